@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* The plan: a graph of operators in topological order, shared by all statements of a script.
+ *
+ * Made by the planner, run by task.c. Two nodes that do the same on the same inputs are one node (structural
+ * hash), so a hundred rules over one view scan, decode and de-duplicate once. Immutable; plan arena. */
+#ifndef VS_CORE_SQL_PLAN_H
+#define VS_CORE_SQL_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "core/sql/expr.h"
+#include "core/sql/table.h"
+
+enum vs_node_kind {
+    VS_NODE_SCAN,      /* source table -> its used physical and metadata columns */
+    VS_NODE_VALUES,    /* constant rows, once */
+    VS_NODE_PROJECT,   /* exprs over the input */
+    VS_NODE_FILTER,    /* rows where a predicate is TRUE */
+    VS_NODE_WATERMARK, /* assigns the rowtime attribute and drives event time */
+    VS_NODE_UNION,     /* all inputs, merged by order */
+    VS_NODE_WINDOW,    /* TVF: input columns + window_start, window_end, window_time; HOP multiplies rows */
+    VS_NODE_WINDOW_AGGREGATE, /* keys, aggregates, window_start, window_end, window_time at window end */
+    VS_NODE_GROUP_AGGREGATE,  /* keys, aggregates; updating */
+    VS_NODE_OVER,             /* input columns + one column per call */
+    VS_NODE_RANK,             /* ROW_NUMBER() <= n: de-duplication and Top-N */
+    VS_NODE_SILENCE,          /* process table function */
+    VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
+    VS_NODE_KIND_COUNT
+};
+
+enum vs_window_kind { VS_WINDOW_TUMBLE, VS_WINDOW_HOP, VS_WINDOW_CUMULATE, VS_WINDOW_SESSION };
+
+struct vs_window {
+    enum vs_window_kind kind;
+    uint32_t time_column; /* of the input; its attribute says rowtime or proctime */
+    int64_t size_ms;      /* SESSION: gap */
+    int64_t slide_ms;     /* HOP: slide; CUMULATE: step; else size */
+    int64_t offset_ms;
+    uint32_t *partition; /* SESSION PARTITION BY */
+    uint32_t partition_count;
+};
+
+struct vs_aggregate; /* a row of aggregates.def (core/sql/aggregate.h) */
+
+struct vs_agg_call {
+    const struct vs_aggregate *aggregate;
+    struct vs_type type; /* of the result */
+    uint32_t args[3];    /* columns of the input */
+    uint32_t arg_count;
+    struct vs_type arg_types[3];
+    int32_t filter; /* BOOLEAN column of FILTER (WHERE ..), -1: none */
+    bool distinct;
+    struct vs_value constants[2]; /* LAG offset and default, LISTAGG separator: by aggregates.def */
+};
+
+struct vs_sort_key {
+    uint32_t column;
+    bool descending;
+    bool nulls_first;
+};
+
+enum vs_frame_kind { VS_FRAME_RANGE, VS_FRAME_ROWS };
+
+struct vs_node {
+    enum vs_node_kind kind;
+    uint32_t id; /* index in vs_plan.nodes; inputs have smaller ids */
+    const struct vs_node **inputs;
+    uint32_t input_count;
+    /* What comes out. */
+    struct vs_str *names;
+    struct vs_type *types;
+    uint32_t column_count;
+    bool updates;        /* may emit -U / +U */
+    bool deletes;        /* may emit -D */
+    uint32_t *upsert_key; /* columns that identify a row of an updating result; count 0: none known */
+    uint32_t upsert_key_count;
+    uint64_t hash;       /* structural: the same in the next version of the script, so that state is kept */
+    uint32_t line;       /* of the statement that first needed it */
+    struct vs_str file;
+
+    union {
+        struct {
+            const struct vs_table *table;
+            uint32_t source;   /* index in vs_plan.sources */
+            uint32_t *columns; /* table column index per output column; physical or metadata */
+        } scan;
+        struct {
+            const struct vs_value *cells; /* row after row */
+            uint32_t row_count;
+        } values;
+        struct {
+            const struct vs_expr **exprs; /* one per output column */
+        } project;
+        struct {
+            const struct vs_expr *predicate;
+        } filter;
+        struct {
+            uint32_t time_column;
+            const struct vs_expr *watermark; /* over the input; a TIMESTAMP(_LTZ)(3) */
+        } watermark;
+        struct vs_window window;
+        struct {
+            struct vs_window window; /* unused (and no windows at all) for GROUP_AGGREGATE */
+            bool windows_attached;   /* the input has window_start/window_end columns already (two levels) */
+            uint32_t window_start, window_end; /* then: those columns */
+            uint32_t *keys;
+            uint32_t key_count;
+            struct vs_agg_call *calls;
+            uint32_t call_count;
+        } aggregate; /* output: keys, calls, then for WINDOW_AGGREGATE window_start, window_end, window_time */
+        struct {
+            uint32_t *partition;
+            uint32_t partition_count;
+            uint32_t time_column; /* rowtime or proctime attribute, ascending */
+            enum vs_frame_kind frame;
+            int64_t preceding; /* RANGE: ms, ROWS: rows; -1: UNBOUNDED */
+            struct vs_agg_call *calls;
+            uint32_t call_count;
+        } over;
+        struct {
+            uint32_t *partition;
+            uint32_t partition_count;
+            struct vs_sort_key *order;
+            uint32_t order_count;
+            uint64_t limit;
+            bool rank_column; /* the number itself is an output column, the last one (BIGINT) */
+        } rank;
+        struct {
+            uint32_t *partition; /* of the input; the same number of columns is taken from `expected` */
+            uint32_t partition_count;
+            uint32_t time_column;
+            int64_t timeout_ms;
+            /* inputs[1], when there: devices that must be heard of, by their partition columns; the columns
+             * below override per device when >= 0. */
+            uint32_t *expected_partition;
+            int32_t timeout_column;  /* INT or BIGINT seconds; NULL: timeout_ms */
+            int32_t opens_column;    /* INT minute of the day in the session zone, or NULL: always open */
+            int32_t closes_column;
+        } silence;
+        struct {
+            const struct vs_table *table; /* NULL: top-level SELECT */
+            uint32_t sink;                /* index in vs_plan.sinks */
+            bool upsert;                  /* -U are left out: the table has a PRIMARY KEY */
+        } sink;
+    } as;
+};
+
+/* One place where rows come in; several scans of one table are one source. */
+struct vs_plan_source {
+    const struct vs_table *table;
+    const struct vs_node *scan;
+    bool registry; /* bounded and without watermark: read whole before the others, and each task takes the rows
+                      whose PRIMARY KEY belongs to its partition (the expected devices of SILENCE) */
+};
+
+struct vs_plan_sink {
+    const struct vs_table *table; /* NULL: top-level SELECT */
+    struct vs_str name;           /* table name, or "select" */
+    const struct vs_node *node;   /* SINK; its types are the table's written columns in order */
+    bool alerting;                /* rows are committed at once (servicenow) */
+};
+
+struct vs_setting {
+    struct vs_str key;
+    struct vs_str value;
+};
+
+struct vs_plan {
+    const struct vs_node **nodes; /* topological */
+    uint32_t node_count;
+    struct vs_plan_source *sources;
+    uint32_t source_count;
+    struct vs_plan_sink *sinks; /* one per sink table (all INSERTs into it) or top-level SELECT */
+    uint32_t sink_count;
+    struct vs_setting *settings; /* last SET of each key wins */
+    uint32_t setting_count;
+    const struct vs_table **tables; /* all created tables, in order */
+    uint32_t table_count;
+    uint64_t hash; /* of all nodes */
+};
+
+struct vs_script {
+    struct vs_str file; /* for positions in errors */
+    struct vs_str text;
+};
+
+enum vs_plan_mode {
+    VS_PLAN_RUN,  /* SELECT and INSERT make sinks */
+    VS_PLAN_CHECK /* the same, and also refuses scripts without any INSERT or SELECT */
+};
+
+/* Parses, binds and plans the scripts as if they were one. overrides win over SET statements. On failure the
+ * note says "file:line:column: what is wrong", in words a Flink user knows, and what to do.
+ * EXPLAIN statements are collected: their text is added to *explain when that is not NULL. */
+VS_MUST_USE enum vs_err vs_plan_compile(struct vs_arena *plan, const struct vs_script *scripts,
+                                        uint32_t script_count, const struct vs_setting *overrides,
+                                        uint32_t override_count, const struct vs_plan **out,
+                                        struct vs_err_note *note);
+/* EXPLAIN: the shared graph, per node what it does, its columns, its state and bytes per key, who shares it. */
+void vs_plan_explain(struct vs_buf *out, const struct vs_plan *plan);
+/* Value of a setting, its default from core/settings.def, or empty. */
+struct vs_str vs_plan_setting(const struct vs_plan *plan, struct vs_str key);
+
+#endif
