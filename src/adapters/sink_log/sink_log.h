@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* Rows as records of a topic (option "topic"), exactly once: each record carries its row position in the header
+ * vendstream-position, and last_written() reads the newest one back. Appends wait for durability. */
+#ifndef VS_ADAPTERS_SINK_LOG_H
+#define VS_ADAPTERS_SINK_LOG_H
+
+#include "ports/sink.h"
+
+extern const struct vs_sink_ops vs_sink_log_ops;
+
+#endif
