@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/sql/expr.h"
+#include "core/sql/script.h"
 #include "core/sql/table.h"
 
 enum vs_node_kind {
@@ -181,11 +182,6 @@ struct vs_plan {
     const struct vs_table **tables; /* all created tables, in order */
     uint32_t table_count;
     uint64_t hash; /* of all nodes */
-};
-
-struct vs_script {
-    struct vs_str file; /* for positions in errors */
-    struct vs_str text;
 };
 
 enum vs_plan_mode {
