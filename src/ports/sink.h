@@ -15,19 +15,11 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "core/retry/retry.h"
 #include "core/sql/row.h"
 #include "core/sql/table.h"
 #include "ports/clock.h"
 #include "ports/log.h"
-
-enum vs_sink_result {
-    VS_SINK_OK,
-    VS_SINK_RETRY_LATER,   /* busy or throttled; retry_after_ms may say when */
-    VS_SINK_NOT_CONNECTED, /* nothing was written; the row is not to blame */
-    VS_SINK_REJECTED,      /* this row will never be taken: dead letter */
-    VS_SINK_UNKNOWN,       /* may or may not be done: the same row again, the adapter makes that harmless */
-    VS_SINK_BROKEN         /* the sink cannot work at all as configured (credentials, missing table) */
-};
 
 /* Where a row comes from: total order per task. Also its identity for exactly-once sinks. */
 struct vs_row_position {
