@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+#include "core/json/escape.h"
+
+#include "base/check.h"
+#include "base/utf8.h"
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Number of hexadecimal digits at p, at most 4, and their value. */
+static uint32_t read_hex4(const char *p, const char *end, uint32_t *code)
+{
+    uint32_t count = 0;
+    *code = 0;
+    while (count < 4 && p + count < end && hex_value(p[count]) >= 0) {
+        *code = *code << 4 | (uint32_t)hex_value(p[count]);
+        count++;
+    }
+    return count;
+}
+
+static struct vs_json_escape wrong(uint32_t bad_at, const char *what)
+{
+    return (struct vs_json_escape){.bad_at = bad_at, .what = what};
+}
+
+static struct vs_json_escape read_unicode(const char *p, const char *end)
+{
+    uint32_t high;
+    uint32_t digits = read_hex4(p + 2, end, &high);
+    if (digits < 4)
+        return wrong(2 + digits, "expected four hexadecimal digits");
+    if (high < 0xD800 || high > 0xDFFF)
+        return (struct vs_json_escape){.code = high, .size = 6};
+    if (high > 0xDBFF || end - p < 8 || p[6] != '\\' || p[7] != 'u')
+        return wrong(0, "half of a surrogate pair");
+    uint32_t low;
+    digits = read_hex4(p + 8, end, &low);
+    if (digits < 4)
+        return wrong(8 + digits, "expected four hexadecimal digits");
+    if (low < 0xDC00 || low > 0xDFFF)
+        return wrong(0, "half of a surrogate pair");
+    return (struct vs_json_escape){.code = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), .size = 12};
+}
+
+struct vs_json_escape vs_json_escape_read(const char *p, const char *end)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    if (end - p < 2)
+        return wrong(1, "the text ends inside a string");
+    if (p[1] == 'u')
+        return read_unicode(p, end);
+    for (uint32_t i = 0; i < sizeof letters - 1; i++) {
+        if (p[1] == letters[i])
+            return (struct vs_json_escape){.code = (unsigned char)meanings[i], .size = 2};
+    }
+    return wrong(1, "unknown escape");
+}
+
+size_t vs_json_piece(struct vs_str text, size_t *at, char out[4])
+{
+    if (*at == text.len)
+        return 0;
+    if (text.ptr[*at] != '\\') {
+        out[0] = text.ptr[*at];
+        *at += 1;
+        return 1;
+    }
+    struct vs_json_escape escape = vs_json_escape_read(text.ptr + *at, text.ptr + text.len);
+    VS_CHECK(escape.size > 0);
+    *at += escape.size;
+    return vs_utf8_encode(escape.code, out);
+}
+
+bool vs_json_means(struct vs_str text, struct vs_str plain)
+{
+    size_t at = 0;
+    size_t done = 0;
+    char piece[4];
+    for (;;) {
+        size_t len = vs_json_piece(text, &at, piece);
+        if (len == 0)
+            return done == plain.len;
+        if (plain.len - done < len || memcmp(plain.ptr + done, piece, len) != 0)
+            return false;
+        done += len;
+    }
+}
