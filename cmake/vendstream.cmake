@@ -11,7 +11,7 @@ pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 add_library(vs_flags INTERFACE)
 target_compile_options(vs_flags INTERFACE
   -Wall -Wextra -Werror -Wconversion -Wswitch-enum -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes
-  -Wno-missing-field-initializers -Wno-format-truncation -ffp-contract=off -fno-strict-aliasing
+  -Wno-missing-field-initializers -ffp-contract=off -fno-strict-aliasing
   -fstack-protector-strong -fPIE)
 target_compile_definitions(vs_flags INTERFACE _GNU_SOURCE)
 target_include_directories(vs_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
@@ -23,7 +23,7 @@ if(CMAKE_C_COMPILER_ID MATCHES "Clang")
   target_compile_options(vs_flags INTERFACE -Wno-sign-conversion -Wno-implicit-int-float-conversion)
 endif()
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(vs_flags INTERFACE -Wno-sign-conversion)
+  target_compile_options(vs_flags INTERFACE -Wno-sign-conversion -Wno-format-truncation)
 endif()
 if(VS_SANITIZE)
   target_compile_options(vs_flags INTERFACE -fsanitize=${VS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)

@@ -66,7 +66,8 @@ static enum vs_json_path best_path(void)
 
 static void clear_values(const struct vs_json_names *names, struct vs_json_value *values)
 {
-    memset(values, 0, names->count * sizeof *values);
+    for (uint32_t i = 0; i < names->count; i++)
+        values[i] = (struct vs_json_value){.kind = VS_JSON_MISSING};
 }
 
 enum vs_err vs_json_scan_object(struct vs_str text, const struct vs_json_names *names,
