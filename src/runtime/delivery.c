@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+#include "runtime/delivery.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "runtime/cursor_file.h"
+#include "runtime/logger.h"
+#include "runtime/settings.h"
+
+enum { WAIT_MS_MAX = 1000 };
+
+struct task_cursor {
+    struct vs_cursor_file file; /* first: drained up to this sequence; second: rows done of the next one */
+    struct vs_journal_reader *reader;
+    struct vs_row_position written; /* what the target holds already */
+    bool written_known;
+};
+
+struct vs_delivery {
+    struct vs_delivery_config config;
+    struct task_cursor *tasks;
+    struct vs_str name;
+    uint32_t slice_rows;
+    struct vs_sink_row *rows;
+    struct vs_commit_row *commit_rows;
+    _Atomic bool taker_quiet;
+    pthread_t thread;
+    bool running;
+};
+
+static bool is_written(const struct task_cursor *cursor, uint64_t sequence, uint32_t index)
+{
+    return cursor->written_known && (sequence < cursor->written.sequence ||
+                                     (sequence == cursor->written.sequence && index <= cursor->written.index));
+}
+
+static enum vs_err take_slice(struct vs_delivery *delivery, uint32_t count, struct vs_err_note *note)
+{
+    if (count == 0)
+        return VS_ERR_OK;
+    vs_metric_add(delivery->config.env.counters.rows, count);
+    atomic_store(&delivery->taker_quiet, false);
+    return delivery->config.taker_ops->take(delivery->config.taker, delivery->rows, delivery->commit_rows, count,
+                                            note);
+}
+
+/* Hands the rows of one commit over in slices that begin at multiples of slice_rows, so that a repetition after
+ * a crash cuts them alike. */
+static enum vs_err deliver_commit(struct vs_delivery *delivery, struct task_cursor *cursor,
+                                  const struct vs_journal_entry *entry, struct vs_err_note *note)
+{
+    struct vs_commit_rows rows;
+    VS_TRY(vs_commit_rows_of(entry->payload, delivery->name, &rows, note));
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rows.count; i++) {
+        struct vs_commit_row *row = &delivery->commit_rows[count];
+        VS_TRY(vs_commit_next_row(&rows, row, note));
+        if (i >= cursor->file.second && !is_written(cursor, entry->sequence, i)) {
+            delivery->rows[count++] = (struct vs_sink_row){.kind = (enum vs_row_kind)row->kind,
+                                                           .position = {entry->task, entry->sequence, i},
+                                                           .time_ms = row->time_ms,
+                                                           .key = row->key,
+                                                           .bytes = row->bytes};
+        }
+        if ((i + 1) % delivery->slice_rows == 0 && i + 1 < rows.count) {
+            VS_TRY(take_slice(delivery, count, note));
+            if (count > 0)
+                VS_TRY(vs_cursor_file_set(&cursor->file, entry->sequence - 1, (uint64_t)i + 1, true));
+            count = 0;
+        }
+    }
+    VS_TRY(take_slice(delivery, count, note));
+    VS_TRY(vs_cursor_file_set(&cursor->file, entry->sequence, 0, rows.count > 0));
+    vs_hub_drained(delivery->config.env.hub, delivery->config.index, entry->task, entry->sequence);
+    return VS_ERR_OK;
+}
+
+/* Everything that is committed now, of all tasks. */
+static enum vs_err drain(struct vs_delivery *delivery, struct vs_err_note *note)
+{
+    const struct vs_journal_ops *ops = vs_journal_ops_of(delivery->config.journal);
+    for (uint32_t task = 0; task < delivery->config.task_count; task++) {
+        for (;;) {
+            struct vs_journal_entry entry;
+            enum vs_err err = ops->reader_next(delivery->tasks[task].reader, &entry, note);
+            if (err == VS_ERR_AGAIN)
+                break;
+            VS_TRY(err);
+            VS_TRY(deliver_commit(delivery, &delivery->tasks[task], &entry, note));
+            if (vs_hub_stop_level(delivery->config.env.hub) == VS_STOPPED)
+                return VS_ERR_CLOSED;
+        }
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err pump(struct vs_delivery *delivery, int64_t *wait_ms, struct vs_err_note *note)
+{
+    const struct vs_taker_ops *ops = delivery->config.taker_ops;
+    *wait_ms = WAIT_MS_MAX;
+    if (ops->pump != NULL)
+        VS_TRY(ops->pump(delivery->config.taker, wait_ms, note));
+    atomic_store(&delivery->taker_quiet, ops->is_quiet == NULL || ops->is_quiet(delivery->config.taker));
+    return VS_ERR_OK;
+}
+
+static void *run(void *arg)
+{
+    struct vs_delivery *delivery = arg;
+    struct vs_hub *hub = delivery->config.env.hub;
+    struct vs_err_note note = {0};
+    enum vs_err err = VS_ERR_OK;
+    while (err == VS_ERR_OK && !vs_hub_has_failed(hub, NULL)) {
+        enum vs_stop_level level = vs_hub_stop_level(hub);
+        if (level == VS_STOPPED)
+            break;
+        err = drain(delivery, &note);
+        int64_t wait_ms = WAIT_MS_MAX;
+        if (err == VS_ERR_OK)
+            err = pump(delivery, &wait_ms, &note);
+        if (err == VS_ERR_OK && wait_ms > 0)
+            vs_hub_wait_for_commit(hub, delivery->config.index, level,
+                                   wait_ms > WAIT_MS_MAX ? WAIT_MS_MAX : wait_ms);
+    }
+    if (err != VS_ERR_OK && err != VS_ERR_CLOSED) {
+        vs_fail_within(&note, err, "sink %.*s", VS_STR_ARG(delivery->name));
+        vs_hub_fail(hub, &note);
+    }
+    return NULL;
+}
+
+static enum vs_err open_task(struct vs_delivery *delivery, uint32_t task, struct vs_err_note *note)
+{
+    const struct vs_delivery_config *config = &delivery->config;
+    struct task_cursor *cursor = &delivery->tasks[task];
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/sinks/%.*s/cursor-%" PRIu32, config->data_dir, VS_STR_ARG(delivery->name),
+                   task);
+    VS_TRY(vs_cursor_file_open(&cursor->file, path, note));
+    if (config->taker_ops->last_written != NULL) {
+        enum vs_err err = config->taker_ops->last_written(config->taker, task, &cursor->written, note);
+        cursor->written_known = err == VS_ERR_OK;
+        if (err != VS_ERR_OK && err != VS_ERR_NOT_FOUND)
+            return err;
+    }
+    vs_hub_drained(config->env.hub, config->index, task, cursor->file.first);
+    return vs_journal_ops_of(config->journal)
+        ->reader_open(config->journal, task, cursor->file.first, &cursor->reader, note);
+}
+
+enum vs_err vs_delivery_start(const struct vs_delivery_config *config, struct vs_delivery **out,
+                              struct vs_err_note *note)
+{
+    struct vs_delivery *delivery = calloc(1, sizeof *delivery);
+    VS_CHECK(delivery != NULL);
+    delivery->config = *config;
+    delivery->name = config->env.sink == NULL ? VS_STR(VS_COMMIT_DEAD_LETTERS) : config->env.sink->name;
+    delivery->slice_rows = (uint32_t)vs_setting_int(config->env.plan, "vendstream.delivery.batch-rows");
+    delivery->slice_rows = delivery->slice_rows == 0 ? 1 : delivery->slice_rows;
+    delivery->tasks = calloc(config->task_count, sizeof *delivery->tasks);
+    delivery->rows = calloc(delivery->slice_rows, sizeof *delivery->rows);
+    delivery->commit_rows = calloc((size_t)delivery->slice_rows + 1, sizeof *delivery->commit_rows);
+    VS_CHECK(delivery->tasks != NULL && delivery->rows != NULL && delivery->commit_rows != NULL);
+    for (uint32_t task = 0; task < config->task_count; task++)
+        delivery->tasks[task].file.fd = -1;
+    enum vs_err err = VS_ERR_OK;
+    for (uint32_t task = 0; task < config->task_count && err == VS_ERR_OK; task++)
+        err = open_task(delivery, task, note);
+    if (err == VS_ERR_OK) {
+        int rc = pthread_create(&delivery->thread, NULL, run, delivery);
+        delivery->running = rc == 0;
+        if (rc != 0)
+            err = vs_fail(note, vs_err_from_errno(rc), "cannot start a thread: %s", strerror(rc));
+    }
+    if (err != VS_ERR_OK) {
+        vs_fail_within(note, err, "sink %.*s", VS_STR_ARG(delivery->name));
+        vs_delivery_stop(delivery);
+        return err;
+    }
+    *out = delivery;
+    return VS_ERR_OK;
+}
+
+bool vs_delivery_is_quiet(struct vs_delivery *delivery)
+{
+    return atomic_load(&delivery->taker_quiet);
+}
+
+void vs_delivery_stop(struct vs_delivery *delivery)
+{
+    if (delivery == NULL)
+        return;
+    if (delivery->running)
+        pthread_join(delivery->thread, NULL);
+    for (uint32_t task = 0; task < delivery->config.task_count; task++) {
+        vs_cursor_file_close(&delivery->tasks[task].file);
+        if (delivery->tasks[task].reader != NULL)
+            vs_journal_ops_of(delivery->config.journal)->reader_close(delivery->tasks[task].reader);
+    }
+    delivery->config.taker_ops->close(delivery->config.taker);
+    free(delivery->tasks);
+    free(delivery->rows);
+    free(delivery->commit_rows);
+    free(delivery);
+}

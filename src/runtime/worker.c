@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+#include "runtime/worker_state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "runtime/logger.h"
+#include "runtime/settings.h"
+
+enum {
+    COMMIT_SIZE_BYTES = 8 << 20, /* commit early at this size, so that entries stay bounded */
+    POLL_MS_MAX = 50,
+    POLL_DRIVEN_MS_MAX = 5,
+    DISK_FULL_WAIT_MS = 200
+};
+
+static struct vs_str topic_of(const struct vs_plan_source *source)
+{
+    return vs_table_option(source->table, VS_STR("topic"));
+}
+
+enum vs_err vs_worker_feed(struct vs_worker *worker, const struct vs_worker_topic *topic,
+                           const struct vs_record *records, uint32_t count, int64_t now_ms, bool keep_rows,
+                           bool *alert, struct vs_err_note *note)
+{
+    const struct vs_plan *plan = worker->config.plan;
+    struct vs_commit_origin origin = {topic->topic, worker->config.task};
+    *alert = false;
+    for (uint32_t i = 0; i < plan->source_count && count > 0; i++) {
+        if (plan->sources[i].registry || !vs_str_equal(topic_of(&plan->sources[i]), topic->topic))
+            continue;
+        struct vs_output output = {0};
+        VS_TRY(vs_task_records(worker->task, i, records, count, now_ms, &output, note));
+        if (keep_rows)
+            vs_commit_add_rows(&worker->builder, &output, &origin);
+        *alert = *alert || output.alert;
+    }
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_worker_feed_tick(struct vs_worker *worker, int64_t now_ms, bool keep_rows, bool *alert,
+                                struct vs_err_note *note)
+{
+    struct vs_output output = {0};
+    struct vs_commit_origin origin = {VS_STR("$tick"), worker->config.task};
+    VS_TRY(vs_task_tick(worker->task, now_ms, &output, note));
+    if (keep_rows)
+        vs_commit_add_rows(&worker->builder, &output, &origin);
+    worker->last_tick_ms = now_ms;
+    *alert = output.alert;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_worker_feed_inline(struct vs_worker *worker, uint32_t source, struct vs_str block, int64_t now_ms,
+                                  bool keep_rows, struct vs_err_note *note)
+{
+    struct vs_reader r = vs_reader(block);
+    uint64_t left = vs_read_varint(&r);
+    struct vs_record *records = calloc(VS_BATCH_ROWS_MAX, sizeof *records);
+    VS_CHECK(records != NULL);
+    struct vs_commit_origin origin = {worker->config.plan->sources[source].table->name, worker->config.task};
+    int64_t offset = 0;
+    enum vs_err err = VS_ERR_OK;
+    while (left > 0 && err == VS_ERR_OK) {
+        uint32_t count = 0;
+        for (; count < VS_BATCH_ROWS_MAX && left > 0; count++, left--)
+            records[count] =
+                (struct vs_record){.value = vs_read_sized(&r), .timestamp_ms = now_ms, .offset = offset++};
+        if (r.failed) {
+            err = vs_fail(note, VS_ERR_CORRUPT, "the registry records in the journal are cut off");
+            break;
+        }
+        struct vs_output output = {0};
+        err = vs_task_records(worker->task, source, records, count, now_ms, &output, note);
+        if (err == VS_ERR_OK && keep_rows)
+            vs_commit_add_rows(&worker->builder, &output, &origin);
+    }
+    free(records);
+    if (err == VS_ERR_OK)
+        worker->registry_hashes[source] = vs_hash64(block, 0) | 1;
+    return err;
+}
+
+static void wait_ms(struct vs_hub *hub, int64_t ms)
+{
+    struct timespec until;
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_mutex_lock(&hub->mutex);
+    (void)pthread_cond_timedwait(&hub->changed, &hub->mutex, &until);
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+static enum vs_err commit(struct vs_worker *worker, struct vs_err_note *note)
+{
+    const struct vs_worker_config *config = &worker->config;
+    if (!worker->dirty)
+        return VS_ERR_OK;
+    struct vs_str payload = vs_commit_finish(&worker->builder, config->plan);
+    enum vs_err err;
+    bool told = false;
+    for (;;) {
+        err = vs_journal_ops_of(config->journal)
+                  ->append(config->journal, config->task, worker->epoch, worker->sequence + 1, &payload, 1, note);
+        if (err != VS_ERR_DISK_FULL || vs_hub_stop_level(config->hub) == VS_STOPPED)
+            break;
+        if (!told)
+            vs_log_line(VS_LEVEL_ERROR, "task %u: the disk is full, the commit waits for space", config->task);
+        told = true;
+        wait_ms(config->hub, DISK_FULL_WAIT_MS);
+    }
+    VS_TRY(err);
+    worker->sequence++;
+    worker->dirty = false;
+    vs_commit_builder_clear(&worker->builder);
+    worker->last_commit_ns = vs_clock_monotonic_ns(config->clock);
+    vs_metric_add(worker->metrics[VS_METRIC_COMMITS], 1);
+    vs_hub_committed(config->hub, config->task, worker->sequence);
+    return VS_ERR_OK;
+}
+
+static void *write_snapshot(void *arg)
+{
+    struct vs_worker *worker = arg;
+    struct vs_snapshot_job *job = &worker->snapshot_job;
+    job->result = vs_snapshot_ops_of(worker->config.snapshots)
+                      ->put(worker->config.snapshots, worker->config.task, job->sequence,
+                            vs_buf_str(&job->state), &job->note);
+    atomic_store(&job->done, true);
+    return NULL;
+}
+
+/* Takes the result of a background snapshot; then what only older ones needed may go. */
+static void finish_snapshot(struct vs_worker *worker)
+{
+    struct vs_snapshot_job *job = &worker->snapshot_job;
+    if (!job->running)
+        return;
+    pthread_join(job->thread, NULL);
+    job->running = false;
+    vs_buf_free(&job->state);
+    if (job->result != VS_ERR_OK) {
+        vs_log_line(VS_LEVEL_ERROR, "task %u: the snapshot failed: %s", worker->config.task, job->note.text);
+        return;
+    }
+    vs_metric_add(worker->metrics[VS_METRIC_SNAPSHOTS], 1);
+    uint64_t keep_from = worker->snapshot_sequence;
+    worker->snapshot_sequence = job->sequence;
+    uint64_t drained = vs_hub_drained_by_all(worker->config.hub, worker->config.task);
+    keep_from = drained < keep_from ? drained : keep_from;
+    if (keep_from > 0)
+        vs_journal_ops_of(worker->config.journal)->trim(worker->config.journal, worker->config.task, keep_from);
+    char owner[32];
+    int len = snprintf(owner, sizeof owner, "task-%u", worker->config.task);
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        struct vs_log_position position = {worker->topics[i].topic, worker->config.task,
+                                           worker->topics[i].released_position};
+        vs_log_ops_of(worker->config.log)
+            ->release(worker->config.log, (struct vs_str){owner, (size_t)len}, &position, 1);
+    }
+}
+
+static enum vs_err start_snapshot(struct vs_worker *worker, struct vs_err_note *note)
+{
+    struct vs_snapshot_job *job = &worker->snapshot_job;
+    if (job->running && !atomic_load(&job->done))
+        return VS_ERR_OK; /* the disk is slow: the next interval tries again */
+    finish_snapshot(worker);
+    worker->last_snapshot_ns = vs_clock_monotonic_ns(worker->config.clock);
+    if (worker->sequence == worker->snapshot_sequence)
+        return VS_ERR_OK;
+    VS_CHECK(!worker->dirty);
+    vs_worker_save(worker, &job->state);
+    job->sequence = worker->sequence;
+    atomic_store(&job->done, false);
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        worker->topics[i].released_position = worker->topics[i].snapshot_position;
+        worker->topics[i].snapshot_position = worker->topics[i].position;
+    }
+    int rc = pthread_create(&job->thread, NULL, write_snapshot, worker);
+    if (rc != 0)
+        return vs_fail(note, vs_err_from_errno(rc), "cannot start a thread: %s", strerror(rc));
+    job->running = true;
+    return VS_ERR_OK;
+}
+
+static void publish_metrics(struct vs_worker *worker)
+{
+    struct vs_task_counters counters;
+    vs_task_counters_get(worker->task, &counters);
+    vs_metric_set(worker->metrics[VS_METRIC_LATE], counters.rows_late);
+    vs_metric_set(worker->metrics[VS_METRIC_FUTURE], counters.rows_future);
+    vs_metric_set(worker->metrics[VS_METRIC_STATE_KEYS], counters.state_keys);
+    vs_metric_set(worker->metrics[VS_METRIC_STATE_BYTES], counters.state_bytes);
+    vs_metric_set(worker->metrics[VS_METRIC_BAD], counters.records_bad);
+    uint64_t waiting = 0;
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        int64_t start;
+        int64_t end;
+        if (vs_log_ops_of(worker->config.log)
+                    ->offsets(worker->config.log, worker->topics[i].topic, worker->config.task, &start, &end,
+                              NULL) == VS_ERR_OK &&
+            end > worker->topics[i].position)
+            waiting += (uint64_t)(end - worker->topics[i].position);
+    }
+    vs_metric_set(worker->metrics[VS_METRIC_TASK_WAITING], waiting);
+}
+
+static enum vs_err begin_tick(struct vs_worker *worker, struct vs_err_note *note)
+{
+    const struct vs_worker_config *config = &worker->config;
+    int64_t now = vs_clock_now_ms(config->clock);
+    int64_t interval = config->clock_is_driven ? 1 : vs_setting_duration_ms(config->plan, "vendstream.tick.interval");
+    if (now < worker->last_tick_ms + interval)
+        return VS_ERR_OK;
+    if (!config->clock_is_driven) {
+        int64_t delay = vs_setting_duration_ms(config->plan, "vendstream.tick.start-delay");
+        if (vs_clock_monotonic_ns(config->clock) < worker->started_ns + delay * 1000000)
+            return VS_ERR_OK;
+    }
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        int64_t start;
+        VS_TRY(vs_log_ops_of(config->log)
+                   ->offsets(config->log, worker->topics[i].topic, config->task, &start,
+                             &worker->topics[i].end_at_tick, note));
+    }
+    worker->pending_tick_ms = now;
+    return VS_ERR_OK;
+}
+
+static enum vs_err maybe_tick(struct vs_worker *worker, bool *alert, struct vs_err_note *note)
+{
+    if (worker->pending_tick_ms < 0)
+        VS_TRY(begin_tick(worker, note));
+    if (worker->pending_tick_ms < 0)
+        return VS_ERR_OK;
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        if (worker->topics[i].position < worker->topics[i].end_at_tick)
+            return VS_ERR_OK;
+    }
+    struct vs_commit_step step = {.kind = VS_STEP_TICK, .now_ms = worker->pending_tick_ms};
+    vs_commit_add_step(&worker->builder, &step);
+    worker->dirty = true;
+    VS_TRY(vs_worker_feed_tick(worker, worker->pending_tick_ms, true, alert, note));
+    worker->pending_tick_ms = -1;
+    publish_metrics(worker);
+    return VS_ERR_OK;
+}
+
+static struct vs_worker_topic *find_topic(struct vs_worker *worker, struct vs_str name)
+{
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        if (vs_str_equal(worker->topics[i].topic, name))
+            return &worker->topics[i];
+    }
+    VS_UNREACHABLE();
+}
+
+static enum vs_err take_records(struct vs_worker *worker, const struct vs_log_event *event, bool *alert,
+                                struct vs_err_note *note)
+{
+    struct vs_worker_topic *topic = find_topic(worker, event->topic);
+    int64_t now = vs_clock_now_ms(worker->config.clock);
+    now = now > worker->last_tick_ms ? now : worker->last_tick_ms;
+    struct vs_commit_step step = {.kind = VS_STEP_RECORDS,
+                                  .now_ms = now,
+                                  .topic = topic->topic,
+                                  .partition = worker->config.task,
+                                  .from = topic->position,
+                                  .to = event->next_offset};
+    vs_commit_add_step(&worker->builder, &step);
+    worker->dirty = true;
+    VS_TRY(vs_worker_feed(worker, topic, event->records, event->record_count, now, true, alert, note));
+    topic->position = event->next_offset;
+    vs_metric_add(worker->metrics[VS_METRIC_PROCESSED], event->record_count);
+    return VS_ERR_OK;
+}
+
+static enum vs_err take_event(struct vs_worker *worker, const struct vs_log_event *event, bool *alert,
+                              struct vs_err_note *note)
+{
+    switch (event->kind) {
+    case VS_LOG_RECORDS:
+        return take_records(worker, event, alert, note);
+    case VS_LOG_END: {
+        struct vs_worker_topic *topic = find_topic(worker, event->topic);
+        if (event->next_offset > topic->position)
+            topic->position = event->next_offset;
+        return VS_ERR_OK;
+    }
+    case VS_LOG_NOTHING:
+        return VS_ERR_OK;
+    case VS_LOG_GAP:
+        return vs_fail(note, VS_ERR_GAP,
+                       "topic %.*s partition %u: the records %" PRId64 " to %" PRId64
+                       " were never taken in and are gone",
+                       VS_STR_ARG(event->topic), event->partition, event->gap_from, event->gap_to);
+    case VS_LOG_ASSIGN:
+    case VS_LOG_REVOKE:
+    case VS_LOG_LOST:
+        return vs_fail(note, VS_ERR_UNSUPPORTED, "consumer groups are not supported yet");
+    }
+    VS_UNREACHABLE();
+}
+
+static bool is_commit_due(struct vs_worker *worker, int64_t interval_ms)
+{
+    return worker->dirty && (vs_clock_monotonic_ns(worker->config.clock) - worker->last_commit_ns >=
+                                 interval_ms * 1000000 ||
+                             vs_commit_size(&worker->builder) >= COMMIT_SIZE_BYTES);
+}
+
+static bool has_taken_all(struct vs_worker *worker)
+{
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        int64_t start;
+        int64_t end;
+        if (vs_log_ops_of(worker->config.log)
+                    ->offsets(worker->config.log, worker->topics[i].topic, worker->config.task, &start, &end,
+                              NULL) != VS_ERR_OK ||
+            worker->topics[i].position < end)
+            return false;
+    }
+    return true;
+}
+
+static enum vs_err run_once(struct vs_worker *worker, int64_t interval_ms, struct vs_err_note *note)
+{
+    const struct vs_worker_config *config = &worker->config;
+    int timeout = config->clock_is_driven ? POLL_DRIVEN_MS_MAX : POLL_MS_MAX;
+    struct vs_log_event event = {.kind = VS_LOG_NOTHING};
+    VS_TRY(vs_log_reader_ops_of(worker->reader)->reader_poll(worker->reader, timeout, &event, note));
+    bool alert = false;
+    VS_TRY(take_event(worker, &event, &alert, note));
+    bool tick_alert = false;
+    VS_TRY(maybe_tick(worker, &tick_alert, note));
+    bool quiet = event.kind == VS_LOG_NOTHING && worker->pending_tick_ms < 0;
+    /* A driven clock waits for what its last step brought: commit as soon as there is nothing else to do. */
+    if (alert || tick_alert || is_commit_due(worker, interval_ms) || (quiet && config->clock_is_driven))
+        VS_TRY(commit(worker, note));
+    vs_hub_set_idle(config->hub, config->task,
+                    quiet && !worker->dirty && has_taken_all(worker) &&
+                        (!config->clock_is_driven || vs_clock_now_ms(config->clock) <= worker->last_tick_ms));
+    int64_t snapshot_ms = vs_setting_duration_ms(config->plan, "vendstream.snapshot.interval");
+    if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= snapshot_ms * 1000000) {
+        VS_TRY(commit(worker, note));
+        VS_TRY(start_snapshot(worker, note));
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err stop_cleanly(struct vs_worker *worker, struct vs_err_note *note)
+{
+    VS_TRY(commit(worker, note));
+    finish_snapshot(worker);
+    VS_TRY(start_snapshot(worker, note));
+    finish_snapshot(worker);
+    publish_metrics(worker);
+    return VS_ERR_OK;
+}
+
+static void *run(void *arg)
+{
+    struct vs_worker *worker = arg;
+    struct vs_err_note note = {0};
+    int64_t interval = vs_setting_duration_ms(worker->config.plan, "execution.checkpointing.interval");
+    enum vs_err err = vs_worker_load_registries(worker, &note);
+    while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_RUNNING &&
+           !vs_hub_has_failed(worker->config.hub, NULL))
+        err = run_once(worker, interval, &note);
+    /* On a clean stop what is in the log already is taken in first. */
+    while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_DRAINING && !has_taken_all(worker))
+        err = run_once(worker, interval, &note);
+    if (err == VS_ERR_OK && !vs_hub_has_failed(worker->config.hub, NULL))
+        err = stop_cleanly(worker, &note);
+    if (err != VS_ERR_OK) {
+        vs_fail_within(&note, err, "task %u", worker->config.task);
+        vs_hub_fail(worker->config.hub, &note);
+    } else {
+        vs_hub_set_idle(worker->config.hub, worker->config.task, true);
+    }
+    return NULL;
+}
+
+static void add_topic(struct vs_worker *worker, struct vs_str topic)
+{
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        if (vs_str_equal(worker->topics[i].topic, topic))
+            return;
+    }
+    worker->topics[worker->topic_count++] = (struct vs_worker_topic){.topic = topic};
+}
+
+static void init(struct vs_worker *worker)
+{
+    const struct vs_plan *plan = worker->config.plan;
+    worker->topics = calloc((size_t)plan->source_count + 1, sizeof *worker->topics);
+    worker->registry_hashes = calloc((size_t)plan->source_count + 1, sizeof *worker->registry_hashes);
+    VS_CHECK(worker->topics != NULL && worker->registry_hashes != NULL);
+    for (uint32_t i = 0; i < plan->source_count; i++) {
+        if (!plan->sources[i].registry)
+            add_topic(worker, topic_of(&plan->sources[i]));
+    }
+    vs_commit_builder_init(&worker->builder, plan->sink_count);
+    worker->pending_tick_ms = -1;
+    worker->started_ns = worker->last_snapshot_ns = worker->last_commit_ns =
+        vs_clock_monotonic_ns(worker->config.clock);
+    char label[16];
+    int len = snprintf(label, sizeof label, "%u", worker->config.task);
+    static const enum vs_metric_id ids[] = {VS_METRIC_PROCESSED,  VS_METRIC_BAD,         VS_METRIC_TASK_WAITING,
+                                            VS_METRIC_LATE,       VS_METRIC_FUTURE,      VS_METRIC_STATE_KEYS,
+                                            VS_METRIC_STATE_BYTES, VS_METRIC_COMMITS, VS_METRIC_SNAPSHOTS};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        worker->metrics[ids[i]] =
+            vs_metric(worker->config.metrics, ids[i], (struct vs_str){label, (size_t)len});
+}
+
+static enum vs_err open_reader(struct vs_worker *worker, struct vs_err_note *note)
+{
+    const struct vs_log_ops *ops = vs_log_ops_of(worker->config.log);
+    VS_TRY(ops->reader_open(worker->config.log, &worker->reader, note));
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        struct vs_log_position position = {worker->topics[i].topic, worker->config.task,
+                                           worker->topics[i].position};
+        VS_TRY(ops->reader_assign(worker->reader, &position, note));
+    }
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_worker_new(const struct vs_worker_config *config, struct vs_worker **out, struct vs_err_note *note)
+{
+    struct vs_worker *worker = calloc(1, sizeof *worker);
+    VS_CHECK(worker != NULL);
+    worker->config = *config;
+    init(worker);
+    enum vs_err err = vs_task_new(config->plan, config->task, config->task_count, config->typed_sinks,
+                                  &worker->task, note);
+    if (err == VS_ERR_OK)
+        err = vs_worker_recover(worker, note);
+    if (err == VS_ERR_OK)
+        err = open_reader(worker, note);
+    if (err != VS_ERR_OK) {
+        vs_worker_free(worker);
+        return err;
+    }
+    vs_hub_committed(config->hub, config->task, worker->sequence);
+    *out = worker;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_worker_start(struct vs_worker *worker, struct vs_err_note *note)
+{
+    int rc = pthread_create(&worker->thread, NULL, run, worker);
+    if (rc != 0)
+        return vs_fail(note, vs_err_from_errno(rc), "cannot start a thread: %s", strerror(rc));
+    worker->running = true;
+    return VS_ERR_OK;
+}
+
+void vs_worker_wake(struct vs_worker *worker)
+{
+    vs_log_reader_ops_of(worker->reader)->reader_wake(worker->reader);
+}
+
+void vs_worker_join(struct vs_worker *worker)
+{
+    if (worker->running)
+        pthread_join(worker->thread, NULL);
+    worker->running = false;
+}
+
+int64_t vs_worker_last_tick_ms(const struct vs_worker *worker)
+{
+    return worker->last_tick_ms;
+}
+
+void vs_worker_free(struct vs_worker *worker)
+{
+    if (worker == NULL)
+        return;
+    vs_worker_join(worker);
+    finish_snapshot(worker);
+    if (worker->reader != NULL)
+        vs_log_reader_ops_of(worker->reader)->reader_close(worker->reader);
+    vs_task_free(worker->task);
+    vs_commit_builder_free(&worker->builder);
+    vs_buf_free(&worker->snapshot_job.state);
+    free(worker->topics);
+    free(worker->registry_hashes);
+    free(worker);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* The inside of a worker, shared by worker.c (loop, commit) and worker_recover.c (snapshot, replay). */
+#ifndef VS_RUNTIME_WORKER_STATE_H
+#define VS_RUNTIME_WORKER_STATE_H
+
+#include "runtime/worker.h"
+
+struct vs_worker_topic {
+    struct vs_str topic;
+    int64_t position;          /* next offset to take in */
+    int64_t end_at_tick;       /* while a tick waits: the end of the log when the clock was read */
+    int64_t snapshot_position; /* of the newest snapshot */
+    int64_t released_position; /* of the one before it */
+};
+
+struct vs_worker {
+    struct vs_worker_config config;
+    struct vs_task *task;
+    struct vs_log_reader *reader;
+    struct vs_worker_topic *topics;
+    uint32_t topic_count;
+    uint64_t *registry_hashes; /* per source */
+    struct vs_commit_builder builder;
+    uint64_t epoch;
+    uint64_t sequence; /* of the newest commit */
+    uint64_t snapshot_sequence;
+    uint64_t trimmed_sequence; /* of the snapshot before */
+    int64_t last_tick_ms;
+    int64_t pending_tick_ms; /* -1: none */
+    int64_t last_commit_ns;
+    int64_t last_snapshot_ns;
+    int64_t started_ns;
+    bool dirty; /* steps taken in since the last commit */
+    pthread_t thread;
+    bool running;
+    struct vs_snapshot_job {
+        pthread_t thread;
+        bool running;
+        _Atomic bool done;
+        enum vs_err result;
+        struct vs_err_note note;
+        struct vs_buf state;
+        uint64_t sequence;
+    } snapshot_job;
+    vs_metric_value *metrics[VS_METRIC_COUNT]; /* those with the label task */
+};
+
+/* Feeds records of one topic to every source on it; adds the rows to the builder when keep_rows. */
+VS_MUST_USE enum vs_err vs_worker_feed(struct vs_worker *worker, const struct vs_worker_topic *topic,
+                                       const struct vs_record *records, uint32_t count, int64_t now_ms,
+                                       bool keep_rows, bool *alert, struct vs_err_note *note);
+VS_MUST_USE enum vs_err vs_worker_feed_inline(struct vs_worker *worker, uint32_t source, struct vs_str block,
+                                              int64_t now_ms, bool keep_rows, struct vs_err_note *note);
+VS_MUST_USE enum vs_err vs_worker_feed_tick(struct vs_worker *worker, int64_t now_ms, bool keep_rows, bool *alert,
+                                            struct vs_err_note *note);
+VS_MUST_USE enum vs_err vs_worker_recover(struct vs_worker *worker, struct vs_err_note *note);
+/* The snapshot's bytes: positions, last tick, registry hashes, task state. */
+void vs_worker_save(struct vs_worker *worker, struct vs_buf *out);
+/* Reads changed registry files into the task as INLINE steps. */
+VS_MUST_USE enum vs_err vs_worker_load_registries(struct vs_worker *worker, struct vs_err_note *note);
+
+#endif
