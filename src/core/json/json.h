@@ -5,7 +5,8 @@
  *
  * Bounds: depth, keys per object, string and number sizes of base/limits.h. UTF-8 is checked. Duplicate keys
  * are allowed; the first one counts (as Flink's json format). Errors carry the byte offset, counted from 0, and
- * for members the JSON pointer as far as it is known. Pure; borrows the text; one thread at a time per scanner. */
+ * for members the JSON pointer as far as it is known. Pure; borrows the text; a set of names remembers the
+ * order of the last event's members, so one thread at a time per set. */
 #ifndef VS_CORE_JSON_JSON_H
 #define VS_CORE_JSON_JSON_H
 

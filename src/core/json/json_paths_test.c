@@ -21,16 +21,22 @@ static struct vs_arena arena;
 static struct vs_json_names *names;
 
 static const char *const events[] = {
-    "{\"event_id\":\"7f3c9a1e-55d0-4c8e-9b1a-0c2d3e4f5a6b\",\"device_id\":\"VM-004711\",\"type\":\"temperature\",\"ts\":1753178400123,"
-    "\"seq\":48213,\"temp_c\":7.25,\"humidity\":41.5,\"door_open\":false,\"card_err\":0,\"cash_level\":82,\"fw\":\"4.12.0\","
-    "\"site\":\"DE-BY-0042\",\"signal_dbm\":-71,\"slots\":[12,9,0,7],\"payload\":{\"code\":\"T17\",\"detail\":\"compressor\"},\"ok\":true}",
-    "{\"ts\":-1.5e-3 , \"name\":\"K\xC3\xBChlger\xC3\xA4t \xE2\x82\xAC \\u00e9\\ud83d\\ude00\\n\", \"a\\tb\" : [ null , true,\t{} , [ ] ] ,\r\n\"type\":\"\"}",
-    "{\"a\":{\"b\":{\"c\":[{\"d\":\"\xF0\x9F\x98\x80\"},{\"e\":[1,2.0,3e4]}]}},\"device_id\":\"\\\\\\\"\",\"temp_c\":null}\n",
+    "{\"event_id\":\"7f3c9a1e-55d0-4c8e-9b1a-0c2d3e4f5a6b\",\"device_id\":\"VM-004711\",\"type\":"
+    "\"temperature\",\"ts\":1753178400123,"
+    "\"seq\":48213,\"temp_c\":7.25,\"humidity\":41.5,\"door_open\":false,\"card_err\":0,\"cash_level\":82,"
+    "\"fw\":\"4.12.0\","
+    "\"site\":\"DE-BY-0042\",\"signal_dbm\":-71,\"slots\":[12,9,0,7],\"payload\":{\"code\":\"T17\","
+    "\"detail\":\"compressor\"},\"ok\":true}",
+    "{\"ts\":-1.5e-3 , \"name\":\"K\xC3\xBChlger\xC3\xA4t \xE2\x82\xAC \\u00e9\\ud83d\\ude00\\n\", \"a\\tb\" "
+    ": [ null , true,\t{} , [ ] ] ,\r\n\"type\":\"\"}",
+    "{\"a\":{\"b\":{\"c\":[{\"d\":\"\xF0\x9F\x98\x80\"},{\"e\":[1,2.0,3e4]}]}},\"device_id\":\"\\\\\\\"\","
+    "\"temp_c\":null}\n",
 };
 
 static int make_names(void **state)
 {
-    static const char *const wanted[NAME_COUNT] = {"type", "device_id", "ts", "temp_c", "card_err", "payload"};
+    static const char *const wanted[NAME_COUNT] = {"type",   "device_id", "ts",
+                                                   "temp_c", "card_err",  "payload"};
     struct vs_str views[NAME_COUNT];
     for (int i = 0; i < NAME_COUNT; i++)
         views[i] = vs_str(wanted[i]);
@@ -51,8 +57,8 @@ static bool same(const struct vs_json_value *a, const struct vs_json_value *b)
     for (int i = 0; i < NAME_COUNT; i++) {
         if (a[i].kind != b[i].kind)
             return false;
-        if (a[i].kind != VS_JSON_MISSING &&
-            (a[i].text.ptr != b[i].text.ptr || a[i].text.len != b[i].text.len || a[i].escaped != b[i].escaped))
+        if (a[i].kind != VS_JSON_MISSING && (a[i].text.ptr != b[i].text.ptr ||
+                                             a[i].text.len != b[i].text.len || a[i].escaped != b[i].escaped))
             return false;
     }
     return true;
@@ -89,7 +95,8 @@ static bool has_nul(struct vs_str text)
     return memmem(text.ptr, text.len, "\\u0000", 6) != NULL || memchr(text.ptr, '\0', text.len) != NULL;
 }
 
-/* Compares with jansson, apart from NULs, from numbers beyond its types, and from our bounds (VS_ERR_LIMIT). */
+/* Compares with jansson, apart from NULs, from numbers beyond its types, and from our bounds (VS_ERR_LIMIT).
+ */
 static void compare_with_jansson(struct vs_str text, enum vs_err err)
 {
     if (err == VS_ERR_LIMIT || has_nul(text))
@@ -170,8 +177,39 @@ static void a_byte_less_or_more_is_judged_alike_by_all(void **state)
 static void mutate(struct vs_buf *text, uint64_t *seed)
 {
     static const char *const pieces[] = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\", "\"\"", "{}", "[]", "0", "-", "1.5", "e", "E+2", "true", "null", "\"a\":", "\\u0041",
-        "\\ud83d", "\\ude00", "\xC3", "\xA9", "\xE2\x82\xAC", " ", "\n", "\x1F", "[1,2]", "{\"a\":1}", "\"ts\":1,", ",\"type\":\"x\"", "\\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\",
+        "\"\"",
+        "{}",
+        "[]",
+        "0",
+        "-",
+        "1.5",
+        "e",
+        "E+2",
+        "true",
+        "null",
+        "\"a\":",
+        "\\u0041",
+        "\\ud83d",
+        "\\ude00",
+        "\xC3",
+        "\xA9",
+        "\xE2\x82\xAC",
+        " ",
+        "\n",
+        "\x1F",
+        "[1,2]",
+        "{\"a\":1}",
+        "\"ts\":1,",
+        ",\"type\":\"x\"",
+        "\\n",
         "012345678901234567890123456789012345678901234567890123456789",
     };
     uint32_t steps = 1 + (uint32_t)(*seed % 3);

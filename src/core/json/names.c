@@ -3,6 +3,7 @@
 #include "core/json/names.h"
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "core/json/escape.h"
 
 static void add_name(struct vs_json_names *set, uint32_t index, struct vs_str text)
@@ -40,6 +41,9 @@ struct vs_json_names *vs_json_names_new(struct vs_arena *plan, const struct vs_s
     set->buckets = VS_ARENA_ARRAY(plan, bucket_count, uint32_t);
     for (size_t i = 0; i < bucket_count; i++)
         set->buckets[i] = VS_JSON_NAME_NONE;
+    set->guesses = VS_ARENA_ARRAY(plan, VS_JSON_KEYS_MAX, struct vs_json_guess);
+    for (size_t i = 0; i < VS_JSON_KEYS_MAX; i++)
+        set->guesses[i].mask = UINT32_MAX; /* 32 bytes of 0 never begin a member */
     for (uint32_t i = 0; i < count; i++)
         add_name(set, i, vs_arena_copy(plan, names[i]));
     return set;

@@ -3,8 +3,11 @@
 /* The compiled set of wanted member names.
  *
  * A name is found by its length, its first 8 and its last 8 bytes through one multiplication and one look into
- * a sparse table; nearly all names that are not wanted end there. Immutable once made, so that threads may
- * share a set; plan arena. */
+ * a sparse table; nearly all names that are not wanted end there.
+ *
+ * Events of one kind have their members in the same order, so the set also remembers, per place, the bytes of
+ * the member's name last time: when they are there again, name and slot are known by one comparison. That is
+ * why only one thread at a time may scan with a set. The results do not depend on it. Plan arena. */
 #ifndef VS_CORE_JSON_NAMES_H
 #define VS_CORE_JSON_NAMES_H
 
@@ -19,12 +22,21 @@ struct vs_json_name {
     uint32_t same; /* the first slot of an equal name; itself when there is none */
 };
 
+/* What the n-th member of the outermost object was last time. */
+struct vs_json_guess {
+    char text[32];  /* from the quote to the value: `"name": ` */
+    uint32_t mask;  /* of the bytes of text that count; all ones (and text all 0): nothing known yet */
+    uint32_t size;  /* of text */
+    uint32_t slot;  /* of the member, or NONE */
+};
+
 struct vs_json_names {
     uint32_t count;
     uint32_t shift; /* of the hash, to get a bucket */
     bool has_equal; /* two slots have the same name */
     struct vs_json_name *names;
     uint32_t *buckets; /* index of a name, or NONE */
+    struct vs_json_guess *guesses; /* VS_JSON_KEYS_MAX; the only part that changes */
 };
 
 /* The first 8 bytes (fewer: padded with zeros) and the last 8 of names longer than 8. `end` is the end of the
