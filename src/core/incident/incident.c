@@ -193,14 +193,13 @@ enum vs_incident_taken vs_incident_take(struct vs_incident *incident, const stru
     return taken;
 }
 
-void vs_incident_tick(struct vs_incident *incident, const struct vs_incident_settings *settings, int64_t now_ms)
+void vs_incident_tick(struct vs_incident *incident, const struct vs_incident_settings *settings, int64_t now_ms,
+                      int64_t real_ms)
 {
+    if (real_ms >= vs_incident_settled_ms(incident, settings))
+        move(incident, VS_INCIDENT_EVENT_DUE);
     if (now_ms < vs_incident_due_ms(incident, settings))
         return;
-    if (incident->state == VS_INCIDENT_SETTLE) {
-        move(incident, VS_INCIDENT_EVENT_DUE);
-        return;
-    }
     if (settings->quiet_ms > 0 && now_ms >= later(incident->last_row_ms, settings->quiet_ms)) {
         incident->wants_end = true;
         incident->ends_by_quiet = true;
@@ -210,25 +209,16 @@ void vs_incident_tick(struct vs_incident *incident, const struct vs_incident_set
 
 int64_t vs_incident_due_ms(const struct vs_incident *incident, const struct vs_incident_settings *settings)
 {
-    switch (incident->state) {
-    case VS_INCIDENT_SETTLE:
-        return later(incident->create_sent_ms, settings->settle_ms);
-    case VS_INCIDENT_OPEN: {
-        int64_t note = note_pending(incident) ? note_due_ms(incident, settings) : INT64_MAX;
-        int64_t quiet = settings->quiet_ms > 0 ? later(incident->last_row_ms, settings->quiet_ms) : INT64_MAX;
-        return note < quiet ? note : quiet;
-    }
-    case VS_INCIDENT_NONE:
-    case VS_INCIDENT_LOOK_UP:
-    case VS_INCIDENT_CREATE:
-    case VS_INCIDENT_UPDATE:
-    case VS_INCIDENT_RESOLVE:
-    case VS_INCIDENT_RESOLVED:
+    if (incident->state != VS_INCIDENT_OPEN)
         return INT64_MAX;
-    case VS_INCIDENT_STATE_COUNT:
-        break;
-    }
-    VS_UNREACHABLE();
+    int64_t note = note_pending(incident) ? note_due_ms(incident, settings) : INT64_MAX;
+    int64_t quiet = settings->quiet_ms > 0 ? later(incident->last_row_ms, settings->quiet_ms) : INT64_MAX;
+    return note < quiet ? note : quiet;
+}
+
+int64_t vs_incident_settled_ms(const struct vs_incident *incident, const struct vs_incident_settings *settings)
+{
+    return incident->state == VS_INCIDENT_SETTLE ? later(incident->create_sent_ms, settings->settle_ms) : INT64_MAX;
 }
 
 bool vs_incident_has_work(const struct vs_incident *incident)
@@ -237,10 +227,11 @@ bool vs_incident_has_work(const struct vs_incident *incident)
            incident->state == VS_INCIDENT_UPDATE || incident->state == VS_INCIDENT_RESOLVE;
 }
 
-void vs_incident_begin_round(struct vs_incident *incident, int64_t now_ms)
+void vs_incident_begin_round(struct vs_incident *incident, int64_t real_ms)
 {
     VS_CHECK(incident->state == VS_INCIDENT_LOOK_UP);
-    incident->round_ms = now_ms > 0 ? now_ms : 1;
+    VS_CHECK(real_ms > 0);
+    incident->round_ms = real_ms;
 }
 
 uint64_t vs_incident_first_waiting(const struct vs_incident *incident)
@@ -252,9 +243,10 @@ uint64_t vs_incident_first_waiting(const struct vs_incident *incident)
     return incident->end_row != 0 ? incident->end_row : UINT64_MAX;
 }
 
-bool vs_incident_is_deferred(const struct vs_incident *incident)
+void vs_incident_at_stake(const struct vs_incident *incident, uint64_t *first, uint64_t *last)
 {
-    return incident->state == VS_INCIDENT_OPEN && note_pending(incident);
+    *first = vs_incident_first_waiting(incident);
+    *last = incident->state == VS_INCIDENT_UPDATE ? incident->note_sent_row : incident->newest_row;
 }
 
 /* --- results ------------------------------------------------------------------------------------------- */
@@ -355,7 +347,7 @@ static void on_found(struct vs_incident *incident, const struct vs_incident_sett
 }
 
 static void on_not_found(struct vs_incident *incident, const struct vs_incident_settings *settings,
-                         int64_t now_ms)
+                         int64_t real_ms)
 {
     if (incident->sys_id[0] != '\0') {
         over_by_others(incident);
@@ -368,7 +360,7 @@ static void on_not_found(struct vs_incident *incident, const struct vs_incident_
         move(incident, VS_INCIDENT_EVENT_UNSETTLED);
         return;
     }
-    incident->create_sent_ms = now_ms > 0 ? now_ms : 1;
+    incident->create_sent_ms = real_ms;
     incident->severity_sent = incident->severity;
     move(incident, VS_INCIDENT_EVENT_ABSENT);
 }
@@ -461,7 +453,7 @@ void vs_incident_result(struct vs_incident *incident, const struct vs_incident_s
         break;
     case VS_INCIDENT_NOT_FOUND:
         VS_CHECK(incident->state == VS_INCIDENT_LOOK_UP);
-        on_not_found(incident, settings, now_ms);
+        on_not_found(incident, settings, result->real_ms);
         break;
     case VS_INCIDENT_DONE:
         on_done(incident, result, now_ms);

@@ -15,7 +15,8 @@
  * waits (VS_INCIDENT_LATER) until that end is done. Rows carry ascending ids; vs_incident_first_waiting tells
  * which of them still wait for the other side.
  *
- * Pure; one thread. `now_ms` is one clock that does not go back; event times come from the rows.
+ * Pure; one thread. Times: now_ms is the pipeline's clock (it may be driven by a test), real_ms the wall clock, on
+ * which the other side's work is judged; neither goes back within a run. Event times come from the rows.
  * Facts: servicenow states 1 New, 2 In Progress, 3 On Hold, 6 Resolved, 7 Closed, 8 Canceled. */
 #ifndef VS_CORE_INCIDENT_INCIDENT_H
 #define VS_CORE_INCIDENT_INCIDENT_H
@@ -96,8 +97,8 @@ struct vs_incident {
     int64_t last_row_ms;          /* now_ms of the newest open row */
     int64_t note_written_ms;      /* now_ms of the creation or the last note */
     int64_t ended_ms;             /* RESOLVED: since when */
-    int64_t create_sent_ms;       /* a create that may still be running was sent then; 0: none */
-    int64_t round_ms;             /* this look-up was started then; 0: none is running. Not stored as such */
+    int64_t create_sent_ms;       /* real_ms: a create that may still be running was sent then; 0: none */
+    int64_t round_ms;             /* real_ms: this look-up was sent then; 0: none is running. Not stored as such */
     uint32_t severity;            /* 1 (worst) .. 5, 0: not given */
     uint32_t severity_sent;       /* in the newest create or update */
     uint32_t severity_written;    /* what the other side has */
@@ -147,6 +148,7 @@ enum vs_incident_outcome {
 struct vs_incident_result {
     enum vs_incident_outcome outcome;
     enum vs_incident_remote remote; /* FOUND, and DONE */
+    int64_t real_ms;                /* when the answer came */
     int64_t resolved_ms;            /* FOUND, resolved: since when; 0: not known, long ago */
     uint32_t note_number;           /* FOUND: of the last note written */
     char sys_id[VS_INCIDENT_SYS_ID_SIZE + 1];
@@ -156,22 +158,25 @@ void vs_incident_free(struct vs_incident *incident); /* an incident begins as al
 
 enum vs_incident_taken vs_incident_take(struct vs_incident *incident, const struct vs_incident_settings *settings,
                                         const struct vs_incident_row *row, int64_t now_ms);
-/* Time passes: call at vs_incident_due_ms() or later. */
-void vs_incident_tick(struct vs_incident *incident, const struct vs_incident_settings *settings, int64_t now_ms);
-/* INT64_MAX: nothing comes by time. */
+/* Time passes: call when vs_incident_due_ms() or vs_incident_settled_ms() has come. */
+void vs_incident_tick(struct vs_incident *incident, const struct vs_incident_settings *settings, int64_t now_ms,
+                      int64_t real_ms);
+/* By now_ms. INT64_MAX: nothing comes by time. */
 int64_t vs_incident_due_ms(const struct vs_incident *incident, const struct vs_incident_settings *settings);
+/* By real_ms. INT64_MAX: it does not wait for an earlier create. */
+int64_t vs_incident_settled_ms(const struct vs_incident *incident, const struct vs_incident_settings *settings);
 /* LOOK_UP, CREATE, UPDATE, RESOLVE are to be executed. */
 bool vs_incident_has_work(const struct vs_incident *incident);
 /* The look-up is sent now. Store the incident (vs_incident_save) before its answer is used: from then on the
- * stored form counts as if what may follow had been sent at now_ms. When the answer took long, store it again
+ * stored form counts as if what may follow had been sent at real_ms. When the answer took long, store it again
  * before a create is sent, so that the stored time is that of the create. */
-void vs_incident_begin_round(struct vs_incident *incident, int64_t now_ms);
+void vs_incident_begin_round(struct vs_incident *incident, int64_t real_ms);
 void vs_incident_result(struct vs_incident *incident, const struct vs_incident_settings *settings,
                         const struct vs_incident_result *result, int64_t now_ms);
 /* Rows that were taken and have a smaller id are done. UINT64_MAX: all are. */
 uint64_t vs_incident_first_waiting(const struct vs_incident *incident);
-/* A note waits for its time; nothing else is to be done. */
-bool vs_incident_is_deferred(const struct vs_incident *incident);
+/* Rows [first, last] are those that a rejection of the present operation gives back. */
+void vs_incident_at_stake(const struct vs_incident *incident, uint64_t *first, uint64_t *last);
 
 /* "<prefix>-<condition>-<32 hex digits>", only [A-Za-z0-9_.-], at most VS_CORRELATION_ID_SIZE_MAX characters.
  * scope: the table's name; it goes into the digits. */
