@@ -13,8 +13,10 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "core/sql/task.h"
-#include "runtime/adapters.h"
 #include "adapters/sink_print/sink_print.h"
+#include "runtime/adapters.h"
+#include "runtime/secrets.h"
+#include "runtime/table_path.h"
 
 enum { READ_SIZE = 1 << 20, LINE_SIZE_MAX = 16 << 20, FILES_MAX = 100000, PATH_SIZE = 4096 };
 
@@ -38,6 +40,7 @@ struct target {
     struct vs_sink_outcome *outcomes;
     uint32_t count;
     uint32_t position;
+    struct vs_resolved_table resolved;
 };
 
 enum { TARGET_ROWS = 1024 };
@@ -79,15 +82,12 @@ static void add_file(struct source *source, const char *folder, const char *name
 
 static enum vs_err list_files(struct source *source, const struct vs_table *table, struct vs_err_note *note)
 {
-    struct vs_str option = vs_table_option(table, VS_STR("path"));
-    if (vs_str_starts_with(option, VS_STR("file://")))
-        option = (struct vs_str){option.ptr + 7, option.len - 7};
     char path[PATH_SIZE];
-    vs_str_to_zero_ended(option, path, sizeof path);
+    VS_TRY(vs_table_path(table, path, sizeof path, note));
     struct stat st;
-    if (option.len == 0 || stat(path, &st) != 0)
+    if (stat(path, &st) != 0)
         return vs_fail(note, VS_ERR_NOT_FOUND, "table %.*s: cannot read the path '%s': %s",
-                       VS_STR_ARG(table->name), path, strerror(option.len == 0 ? ENOENT : errno));
+                       VS_STR_ARG(table->name), path, strerror(errno));
     if (!S_ISDIR(st.st_mode)) {
         add_file(source, path, NULL);
         return VS_ERR_OK;
@@ -265,8 +265,10 @@ static enum vs_err open_target(struct job *job, uint32_t index, struct vs_err_no
     target->rows = calloc(TARGET_ROWS, sizeof *target->rows);
     target->outcomes = calloc(TARGET_ROWS, sizeof *target->outcomes);
     VS_CHECK(target->state != NULL && target->rows != NULL && target->outcomes != NULL);
+    if (sink->table != NULL)
+        VS_TRY(vs_secrets_resolve_table(sink->table, &target->resolved, note));
     target->env = (struct vs_sink_env){
-        .table = sink->table, .clock = job->clock, .data_dir = ".", .stdout_fd = job->stdout_fd};
+        .table = sink->table == NULL ? NULL : &target->resolved.table, .clock = job->clock, .data_dir = ".", .stdout_fd = job->stdout_fd};
     return ops->open(target->state, &target->env, note);
 }
 
@@ -299,6 +301,7 @@ static void close_job(struct job *job)
         struct target *target = &job->targets[i];
         if (target->state != NULL)
             target->ops->close(target->state);
+        vs_resolved_table_free(&target->resolved);
         free(target->state);
         free(target->rows);
         free(target->outcomes);

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "runtime/logger.h"
+#include "runtime/table_path.h"
 
 enum { STATE_VERSION = 1, REGISTRY_SIZE_MAX = 256 << 20 };
 
@@ -243,14 +244,12 @@ static void lines_to_block(struct vs_str text, struct vs_buf *block)
 static enum vs_err load_registry(struct vs_worker *worker, uint32_t source, struct vs_err_note *note)
 {
     const struct vs_table *table = worker->config.plan->sources[source].table;
-    struct vs_str option = vs_table_option(table, VS_STR("path"));
-    if (vs_str_starts_with(option, VS_STR("file://")))
-        option = (struct vs_str){option.ptr + 7, option.len - 7};
     char path[4096];
-    vs_str_to_zero_ended(option, path, sizeof path);
     struct vs_buf text = {0};
     struct vs_buf block = {0};
-    enum vs_err err = read_file(path, &text, note);
+    enum vs_err err = vs_table_path(table, path, sizeof path, note);
+    if (err == VS_ERR_OK)
+        err = read_file(path, &text, note);
     if (err == VS_ERR_OK) {
         lines_to_block(vs_buf_str(&text), &block);
         if ((vs_hash64(vs_buf_str(&block), 0) | 1) != worker->registry_hashes[source]) {
