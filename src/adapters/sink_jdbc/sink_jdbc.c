@@ -20,6 +20,7 @@ struct jdbc {
     char path[4096];
     struct vs_arena scratch;
     struct vs_buf text;
+    char message[256]; /* of the last failed batch, taken before the rollback */
 };
 
 static bool is_written(const struct vs_table_column *column)
@@ -342,16 +343,17 @@ static void set_outcome(struct jdbc *jdbc, struct vs_sink_outcome *outcome, int 
         outcome->result = VS_SINK_NOT_CONNECTED;
         break;
     }
-    vs_str_to_zero_ended(vs_str(jdbc->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(jdbc->db)),
-                         outcome->reason, sizeof outcome->reason);
+    vs_str_to_zero_ended(vs_str(jdbc->message), outcome->reason, sizeof outcome->reason);
 }
 
 /* All rows in one transaction. The result of the first that failed, or of the commit. */
 static int write_batch(struct jdbc *jdbc, const struct vs_sink_row *rows, uint32_t count)
 {
     int rc = sqlite3_exec(jdbc->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    if (rc != SQLITE_OK)
+    if (rc != SQLITE_OK) {
+        vs_str_to_zero_ended(vs_str(sqlite3_errmsg(jdbc->db)), jdbc->message, sizeof jdbc->message);
         return rc;
+    }
     rc = SQLITE_DONE;
     for (uint32_t i = 0; i < count && rc == SQLITE_DONE; i++)
         rc = write_row(jdbc, &rows[i]);
@@ -359,8 +361,10 @@ static int write_batch(struct jdbc *jdbc, const struct vs_sink_row *rows, uint32
         rc = write_position(jdbc, rows[count - 1].position);
     if (rc == SQLITE_DONE)
         rc = sqlite3_exec(jdbc->db, "COMMIT", NULL, NULL, NULL);
-    if (rc != SQLITE_OK)
+    if (rc != SQLITE_OK) {
+        vs_str_to_zero_ended(vs_str(sqlite3_errmsg(jdbc->db)), jdbc->message, sizeof jdbc->message);
         (void)sqlite3_exec(jdbc->db, "ROLLBACK", NULL, NULL, NULL);
+    }
     return rc;
 }
 
