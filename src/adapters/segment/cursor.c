@@ -267,3 +267,54 @@ enum vs_err vs_segment_cursor_next(struct vs_segment_cursor *c, struct vs_segmen
         }
     }
 }
+
+void vs_segment_cursor_back(struct vs_segment_cursor *c, const struct vs_segment_entry *entry, uint64_t next)
+{
+    c->position = entry->position;
+    c->at = entry->first;
+    c->next = next;
+}
+
+/* Sealed files say it in their index; a file that was given up has to be walked. */
+static enum vs_err newest_of_file(struct vs_segment_dir *dir, uint64_t base, int64_t *newest_ms,
+                                  struct vs_err_note *note)
+{
+    struct vs_segment_cursor c;
+    struct vs_segment_buffer buffer = {0};
+    struct vs_segment_summary summary;
+    uint64_t gap_to;
+    vs_segment_cursor_open(&c, dir, base);
+    enum vs_err err = enter_file(&c, &gap_to, note);
+    char path[VS_FILE_PATH_SIZE];
+    cursor_path(&c, path);
+    if (err == VS_ERR_OK && c.end != UINT64_MAX &&
+        vs_segment_file_read_index(dir->options.files, c.fd, c.salt, c.end, &summary, NULL, path, NULL) ==
+            VS_ERR_OK) {
+        *newest_ms = summary.newest_ms;
+        leave_file(&c);
+        return VS_ERR_OK;
+    }
+    uint64_t following = c.following;
+    while (err == VS_ERR_OK && c.next < following) {
+        struct vs_segment_entry entry;
+        err = vs_segment_cursor_next(&c, &buffer, true, &entry, &gap_to, note);
+        if (err == VS_ERR_OK && entry.kind == VS_SEGMENT_RECORDS && (int64_t)entry.value > *newest_ms)
+            *newest_ms = (int64_t)entry.value;
+    }
+    vs_segment_cursor_close(&c);
+    vs_buf_free(&buffer.bytes);
+    return err == VS_ERR_GAP ? VS_ERR_OK : err;
+}
+
+enum vs_err vs_segment_dir_read_newest(struct vs_segment_dir *dir, struct vs_segment_file *oldest,
+                                       struct vs_err_note *note)
+{
+    if (oldest->newest_ms != INT64_MIN)
+        return VS_ERR_OK;
+    VS_TRY(newest_of_file(dir, oldest->base, &oldest->newest_ms, note));
+    pthread_mutex_lock(&dir->lock);
+    if (dir->file_count > 0 && dir->files[0].id == oldest->id)
+        dir->files[0].newest_ms = oldest->newest_ms;
+    pthread_mutex_unlock(&dir->lock);
+    return VS_ERR_OK;
+}

@@ -46,5 +46,8 @@ void vs_segment_cursor_seek(struct vs_segment_cursor *cursor, uint64_t next);
 enum vs_err vs_segment_cursor_next(struct vs_segment_cursor *cursor, struct vs_segment_buffer *buffer,
                                    bool refill, struct vs_segment_entry *entry, uint64_t *gap_to,
                                    struct vs_err_note *note);
+/* Puts the entry back that was returned last; `next` is what was wanted before it. */
+void vs_segment_cursor_back(struct vs_segment_cursor *cursor, const struct vs_segment_entry *entry,
+                            uint64_t next);
 
 #endif

@@ -92,6 +92,9 @@ uint64_t vs_segment_dir_start(struct vs_segment_dir *dir);
 uint64_t vs_segment_dir_size_bytes(struct vs_segment_dir *dir);
 /* The oldest file, and where the one after it begins. false: there is only the active one, or none. */
 bool vs_segment_dir_oldest(struct vs_segment_dir *dir, struct vs_segment_file *out, uint64_t *following);
+/* Log: finds the newest timestamp of the oldest file when it is not known yet; keeps it, also in *oldest. */
+enum vs_err vs_segment_dir_read_newest(struct vs_segment_dir *dir, struct vs_segment_file *oldest,
+                                       struct vs_err_note *note);
 /* Removes the oldest file; it must be the one with this base. */
 enum vs_err vs_segment_dir_remove_oldest(struct vs_segment_dir *dir, uint64_t base, struct vs_err_note *note);
 
