@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- SPDX-FileCopyrightText: The vendstream authors
+CREATE TABLE v (
+  `n` INT,
+  `v` ARRAY<STRING>
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/texts.in.ndjson', 'format' = 'json',
+  'json.ignore-parse-errors' = 'true');
+SELECT * FROM v;
