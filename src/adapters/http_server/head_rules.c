@@ -21,25 +21,31 @@ bool vs_http_is_token_byte(char c)
     return is_alpha(c) || is_digit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
+/* `name:` at the start of a line, or the empty line. */
+static bool begins_with_name(struct vs_str rest)
+{
+    size_t name = 0;
+    while (name < rest.len && vs_http_is_token_byte(rest.ptr[name]))
+        name++;
+    return name < rest.len && (rest.ptr[name] == (name == 0 ? '\r' : ':'));
+}
+
 enum vs_http_refusal vs_http_check_lines(struct vs_str head)
 {
-    bool line_starts = true;
     for (size_t i = 0; i < head.len; i++) {
         unsigned char c = (unsigned char)head.ptr[i];
-        if (c == '\r') {
-            if (i + 1 == head.len || head.ptr[i + 1] != '\n')
-                return VS_HTTP_REFUSED_line_end;
-            i++;
-            line_starts = true;
-            continue;
-        }
-        if (c == '\n')
+        if (c == '\n' || (c == '\r' && (i + 1 == head.len || head.ptr[i + 1] != '\n')))
             return VS_HTTP_REFUSED_line_end;
-        if (line_starts && (c == ' ' || c == '\t'))
-            return i == 0 ? VS_HTTP_REFUSED_request_line : VS_HTTP_REFUSED_folded_header;
-        if ((c < ' ' && c != '\t') || c == 0x7F)
+        if ((c < ' ' && c != '\t' && c != '\r') || c == 0x7F)
             return VS_HTTP_REFUSED_control_byte;
-        line_starts = false;
+        if (c != '\r')
+            continue;
+        i++;
+        struct vs_str rest = {head.ptr + i + 1, head.len - i - 1};
+        if (rest.len > 0 && (rest.ptr[0] == ' ' || rest.ptr[0] == '\t'))
+            return VS_HTTP_REFUSED_folded_header;
+        if (rest.len > 0 && !begins_with_name(rest))
+            return VS_HTTP_REFUSED_header_syntax;
     }
     return VS_HTTP_REFUSED_NONE;
 }
