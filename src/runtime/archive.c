@@ -34,6 +34,7 @@ struct object {
     char temporary[PATH_SIZE + 8];
     struct vs_buf lines;
     vs_metric_value *archived;
+    vs_metric_value *waiting; /* of the topic */
 };
 
 struct vs_archive {
@@ -176,6 +177,27 @@ static struct object *find_object(struct vs_archive *archive, struct vs_str topi
     VS_UNREACHABLE();
 }
 
+/* Per topic: records in the log that are in no finished object. */
+static void publish_waiting(struct vs_archive *archive)
+{
+    const struct vs_log_ops *ops = vs_log_ops_of(archive->config.log);
+    uint64_t waiting = 0;
+    for (uint32_t i = 0; i < archive->object_count; i++) {
+        struct object *object = &archive->objects[i];
+        int64_t start;
+        int64_t end;
+        if (ops->offsets(archive->config.log, object->topic, object->partition, &start, &end, NULL) == VS_ERR_OK &&
+            end > (int64_t)object->cursor.first)
+            waiting += (uint64_t)end - object->cursor.first;
+        bool last_of_topic =
+            i + 1 == archive->object_count || !vs_str_equal(archive->objects[i + 1].topic, object->topic);
+        if (last_of_topic) {
+            vs_metric_set(object->waiting, waiting);
+            waiting = 0;
+        }
+    }
+}
+
 static enum vs_err poll_once(struct vs_archive *archive, bool *nothing, struct vs_err_note *note)
 {
     struct vs_log_event event = {.kind = VS_LOG_NOTHING};
@@ -192,6 +214,7 @@ static enum vs_err poll_once(struct vs_archive *archive, bool *nothing, struct v
         if (object->fd >= 0 && now - object->opened_ns >= archive->interval_ns)
             VS_TRY(finish_object(archive, object, note));
     }
+    publish_waiting(archive);
     return VS_ERR_OK;
 }
 
@@ -232,6 +255,7 @@ static enum vs_err add_topic(struct vs_archive *archive, struct vs_str name, str
         VS_TRY(vs_cursor_file_open(&object->cursor, path, note));
         object->next_offset = (int64_t)object->cursor.first;
         object->archived = vs_metric(archive->config.metrics, VS_METRIC_ARCHIVED, name);
+        object->waiting = vs_metric(archive->config.metrics, VS_METRIC_ARCHIVE_WAITING, name);
         struct vs_log_position position = {name, p,
                                            object->cursor.known ? object->next_offset : VS_LOG_EARLIEST};
         VS_TRY(ops->reader_assign(archive->reader, &position, note));

@@ -94,7 +94,7 @@ static enum vs_err start_workers(struct vs_process *process, struct vs_err_note 
 static enum vs_err start_parts(struct vs_process *process, struct vs_err_note *note)
 {
     VS_TRY(make_data_dir(process->options.data_dir, note));
-    VS_TRY(vs_dir_lock_take(process->options.data_dir, &process->lock, note));
+    VS_TRY(vs_dir_lock_take(process->options.data_dir, &process->lock_fd, note));
     choose_clock(process);
     VS_TRY(count_tasks(process, note));
     VS_TRY(open_stores(process, note));
@@ -119,12 +119,13 @@ enum vs_err vs_process_start(const struct vs_process_options *options, struct vs
     struct vs_process *process = calloc(1, sizeof *process);
     VS_CHECK(process != NULL);
     process->options = *options;
+    process->lock_fd = -1;
     process->metrics = vs_metrics_new();
     enum vs_err err = start_parts(process, note);
     if (err != VS_ERR_OK) {
-        struct vs_err_note ignored;
-        (void)vs_process_stop(process, &ignored);
-        return err;
+        struct vs_err_note ignored; /* the note says already why it did not start */
+        enum vs_err stopped = vs_process_stop(process, &ignored);
+        return stopped == VS_ERR_NOMEM ? stopped : err;
     }
     atomic_store(&process->ready, true);
     vs_log_line(VS_LEVEL_INFO, "started: %u tasks, %u sinks", process->task_count, options->plan->sink_count);

@@ -88,7 +88,16 @@ enum vs_err vs_process_open_journal(struct vs_process *process, struct vs_err_no
     struct vs_str dir = vs_setting_text(process->options.plan, "execution.checkpointing.dir");
     char snapshots[4096];
     vs_str_to_zero_ended(dir.len == 0 ? vs_str(process->options.data_dir) : dir, snapshots, sizeof snapshots);
-    VS_TRY(vs_journal_file_open(process->options.data_dir, NULL, &process->journal, note));
+    struct vs_journal_file_options options = {
+        .directory = process->options.data_dir,
+        .clock = &process->clock,
+        .segment_size = vs_setting_size(process->options.plan, "vendstream.log.segment-size")};
+    struct vs_err_note told = {0};
+    enum vs_err err = vs_journal_file_open(&options, &process->journal, &told);
+    if (err != VS_ERR_OK)
+        return vs_fail(note, err, "%s", told.text);
+    if (told.text[0] != '\0')
+        vs_log_line(VS_LEVEL_WARN, "%s", told.text);
     return vs_snapshot_file_open(snapshots, NULL, &process->snapshots, note);
 }
 
@@ -217,13 +226,15 @@ void vs_process_close_parts(struct vs_process *process)
         vs_journal_ops_of(process->journal)->close(process->journal);
     if (process->log != NULL)
         vs_log_ops_of(process->log)->close(process->log);
+    vs_process_free_http(process);
     if (process->dead_letters != NULL)
         vs_dead_letter_ops_of(process->dead_letters)->close(process->dead_letters);
     for (uint32_t i = 0; process->resolved != NULL && i < process->delivery_count; i++)
         vs_resolved_table_free(&process->resolved[i]);
     if (process->hub_made)
         vs_hub_free(&process->hub);
-    vs_dir_lock_release(process->lock);
+    if (process->lock_fd >= 0)
+        vs_dir_lock_release(process->lock_fd);
     vs_metrics_free(process->metrics);
     free(process->resolved);
     free(process->typed_sinks);

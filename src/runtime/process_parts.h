@@ -21,7 +21,7 @@
 
 struct vs_process {
     struct vs_process_options options;
-    struct vs_dir_lock *lock;
+    int lock_fd; /* -1: not held */
     struct vs_driven_clock driven;
     struct vs_clock clock;
     bool clock_is_driven;
@@ -54,6 +54,7 @@ void vs_process_start_retention(struct vs_process *process);
 VS_MUST_USE enum vs_err vs_process_start_http(struct vs_process *process, struct vs_err_note *note);
 VS_MUST_USE enum vs_err vs_process_write_addresses(struct vs_process *process, struct vs_err_note *note);
 void vs_process_stop_http(struct vs_process *process);
+void vs_process_free_http(struct vs_process *process);
 /* Everything after the threads have been told to stop; frees all but the struct. */
 void vs_process_close_parts(struct vs_process *process);
 
