@@ -44,7 +44,7 @@ struct vs_http_exchange {
     bool interim;     /* out is a 100 Continue */
     bool asked;       /* admit() let it in */
     bool close;       /* the connection ends after this answer */
-    char memory[];    /* headers, head, texts */
+    _Alignas(struct vs_http_header) char memory[]; /* headers, head, texts */
 };
 
 struct vs_http_connection {
