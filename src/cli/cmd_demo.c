@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include <curl/curl.h>
+#include <arpa/inet.h>
 #include <glob.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -300,8 +302,24 @@ static int parse_extra(void *ctx, const char *option, const char *value)
     return 0;
 }
 
+/* A port that is free now, for parts that must know each other's before they start. */
+static int free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool bound = fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 &&
+                 getsockname(fd, (struct sockaddr *)&address, &size) == 0;
+    if (fd >= 0)
+        close(fd);
+    return bound ? ntohs(address.sin_port) : 0;
+}
+
 static bool prepare(struct demo *demo)
 {
+    demo->sandbox_port = free_port();
+    demo->collector_port = free_port();
+    demo->admin_port = free_port();
     ssize_t len = readlink("/proc/self/exe", demo->self, sizeof demo->self - 1);
     if (len <= 0 || (mkdir(demo->dir, 0700) != 0 && access(demo->dir, W_OK) != 0))
         return false;
@@ -316,10 +334,7 @@ int vs_cmd_demo(int argc, char **argv)
                         .tables = "tables-embedded.sql",
                         .devices = 500,
                         .hours = 3,
-                        .seed = 1,
-                        .sandbox_port = 8093,
-                        .collector_port = 8091,
-                        .admin_port = 8092};
+                        .seed = 1};
     struct vs_cli cli;
     int code = vs_cli_parse(&cli, argc, argv, parse_extra, &demo) ? VS_EXIT_DONE : VS_EXIT_USAGE;
     if (code == VS_EXIT_DONE && cli.help) {

@@ -124,8 +124,8 @@ enum vs_err vs_process_start(const struct vs_process_options *options, struct vs
     enum vs_err err = start_parts(process, note);
     if (err != VS_ERR_OK) {
         struct vs_err_note ignored; /* the note says already why it did not start */
-        enum vs_err stopped = vs_process_stop(process, &ignored);
-        return stopped == VS_ERR_NOMEM ? stopped : err;
+        (void)vs_process_stop(process, &ignored);
+        return err;
     }
     atomic_store(&process->ready, true);
     vs_log_line(VS_LEVEL_INFO, "started: %u tasks, %u sinks", process->task_count, options->plan->sink_count);

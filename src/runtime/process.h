@@ -35,6 +35,6 @@ void vs_process_refresh_metrics(struct vs_process *process);
 VS_MUST_USE enum vs_err vs_process_drive_clock(struct vs_process *process, int64_t now_ms);
 bool vs_process_is_ready(struct vs_process *process);
 /* Clean stop; frees. The first failure of the run, if any, is the result. */
-VS_MUST_USE enum vs_err vs_process_stop(struct vs_process *process, struct vs_err_note *note);
+enum vs_err vs_process_stop(struct vs_process *process, struct vs_err_note *note);
 
 #endif
