@@ -161,16 +161,19 @@ struct vs_ast_call {
     struct vs_ast_path qualifier;    /* cat.db. */
     struct vs_ast_list args;         /* JSON_OBJECT: keys and values in turn; EXTRACT, TRIM ..: SYMBOL first or
                                         last where the syntax has it: EXTRACT(DAY FROM t) = (DAY, t),
-                                        TRIM(BOTH a FROM b) = (BOTH, a, b), FLOOR(t TO DAY) = (t, DAY),
+                                        TRIM(BOTH a FROM b) = (BOTH, a, b), TRIM(b) = (b),
+                                        FLOOR(t TO DAY) = (t, DAY), INTERVAL x DAY = (x, DAY),
                                         POSITION(a IN b) = (a, b), SUBSTRING(a FROM b FOR c) = (a, b, c) */
     bool no_parentheses;             /* CURRENT_TIMESTAMP, LOCALTIME .. without () */
+    bool brackets;                   /* ARRAY[..], MAP[..] */
     bool distinct;
     bool all;                        /* ALL was written */
     const struct vs_ast_expr *filter; /* FILTER (WHERE ..) */
     struct vs_ast_orders within_group;
+    struct vs_ast_orders order_inside; /* JSON_ARRAYAGG(x ORDER BY y), ARRAY_AGG(x ORDER BY y) */
     enum vs_ast_nulls nulls;
     const struct vs_ast_window *over;
-    const struct vs_ast_json *json; /* JSON_* functions with clauses */
+    const struct vs_ast_json *json; /* JSON_VALUE .. JSON_ARRAYAGG; all NONE when no clause was written */
     int8_t match_scope;             /* MEASURES and DEFINE: 1 RUNNING f(x), 2 FINAL f(x), else 0 */
 };
 
@@ -232,7 +235,10 @@ struct vs_ast_expr {
     } as;
 };
 
-/* The text in operators.def, and its precedence (for printing). */
+/* As operators.def has them. */
 const char *vs_ast_op_text(enum vs_ast_op op);
+uint32_t vs_ast_op_precedence(enum vs_ast_op op);
+/* ROW(a, b) or (a, b). */
+bool vs_ast_is_row(const struct vs_ast_expr *expr);
 
 #endif

@@ -78,12 +78,12 @@ enum vs_ast_query_kind {
 };
 
 /* One query with its WITH and its ORDER BY .. LIMIT. An operand of a set operation is a query too, and has
- * these only when it stood in parentheses. */
+ * these only when it stood in parentheses. Where parentheses with such clauses get more of them from outside, the
+ * outer query is SELECT * FROM (inner). */
 struct vs_ast_query {
     enum vs_ast_query_kind kind;
     uint32_t at;
     uint32_t end;
-    bool recursive; /* WITH RECURSIVE */
     uint32_t cte_count;
     const struct vs_ast_cte *ctes;
     union {
