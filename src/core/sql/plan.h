@@ -80,6 +80,8 @@ struct vs_node {
     uint32_t *upsert_key; /* columns that identify a row of an updating result; count 0: none known */
     uint32_t upsert_key_count;
     uint64_t hash;       /* structural: the same in the next version of the script, so that state is kept */
+    uint64_t *column_hashes; /* what each column holds, as stable: unneeded columns come and go with other rules */
+    uint32_t rule_count;     /* statements that share the node */
     uint32_t line;       /* of the statement that first needed it */
     struct vs_str file;
 
@@ -182,6 +184,7 @@ struct vs_plan {
     const struct vs_table **tables; /* all created tables, in order */
     uint32_t table_count;
     uint64_t hash; /* of all nodes */
+    struct vs_str explained; /* text of the EXPLAIN statements of the script, one after another */
 };
 
 enum vs_plan_mode {
@@ -191,13 +194,17 @@ enum vs_plan_mode {
 
 /* Parses, binds and plans the scripts as if they were one. overrides win over SET statements. On failure the
  * note says "file:line:column: what is wrong", in words a Flink user knows, and what to do.
- * EXPLAIN statements are collected: their text is added to *explain when that is not NULL. */
+ * EXPLAIN statements are collected in vs_plan.explained; they make no sinks. */
 VS_MUST_USE enum vs_err vs_plan_compile(struct vs_arena *plan, const struct vs_script *scripts,
                                         uint32_t script_count, const struct vs_setting *overrides,
                                         uint32_t override_count, const struct vs_plan **out,
                                         struct vs_err_note *note);
 /* EXPLAIN: the shared graph, per node what it does, its columns, its state and bytes per key, who shares it. */
 void vs_plan_explain(struct vs_buf *out, const struct vs_plan *plan);
+/* True when the rows of one key of a stateful operator can be in several partitions: then the plan must run as one
+ * task, until there is an exchange. *why names the operator. The record key of a log or kafka table is its option
+ * 'key.fields', by default device_id; other tables have none. */
+bool vs_plan_needs_one_task(const struct vs_plan *plan, struct vs_str *why);
 /* Value of a setting, its default from core/settings.def, or empty. */
 struct vs_str vs_plan_setting(const struct vs_plan *plan, struct vs_str key);
 

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* CREATE TABLE. What Flink refuses here is refused here; what the options mean is asked when the table is used. */
+#include "base/limits.h"
+#include "core/sql/plan/binder.h"
+
+/* The columns as fields, so that expressions are over table columns. */
+static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_table *table, bool computed)
+{
+    struct vs_rel *rel = VS_ARENA_NEW(binder->arena, struct vs_rel);
+    rel->node.column_count = table->column_count;
+    rel->node.types = VS_ARENA_ARRAY(binder->arena, table->column_count, struct vs_type);
+    struct vs_relation from = {rel, VS_ARENA_ARRAY(binder->arena, table->column_count, struct vs_field), 0};
+    for (uint32_t i = 0; i < table->column_count; i++) {
+        rel->node.types[i] = table->columns[i].type;
+        if (computed || table->columns[i].kind != VS_COLUMN_COMPUTED)
+            from.fields[from.field_count++] = (struct vs_field){.name = table->columns[i].name, .column = i};
+    }
+    return (struct vs_scope){.from = from, .rel = rel, .is_ddl = true, .clause = "CREATE TABLE"};
+}
+
+static int32_t find_column(const struct vs_table *table, struct vs_str name)
+{
+    for (uint32_t i = 0; i < table->column_count; i++)
+        if (vs_str_equal(table->columns[i].name, name))
+            return (int32_t)i;
+    return VS_NO_COLUMN;
+}
+
+static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                               const struct vs_table *base, struct vs_table *table)
+{
+    uint32_t inherited = base == NULL ? 0 : base->column_count;
+    if (inherited + ast->column_count > VS_SQL_COLUMNS_MAX)
+        return vs_bind_fail(binder, ast->name.at, "More than %d columns", VS_SQL_COLUMNS_MAX);
+    table->columns = VS_ARENA_ARRAY(binder->arena, inherited + ast->column_count, struct vs_table_column);
+    for (uint32_t i = 0; i < inherited; i++)
+        table->columns[table->column_count++] = base->columns[i];
+    for (uint32_t i = 0; i < ast->column_count; i++) {
+        const struct vs_ast_column *column = &ast->columns[i];
+        int32_t same = find_column(table, column->name.name);
+        if (same != VS_NO_COLUMN)
+            return vs_bind_fail(binder, column->name.at,
+                                (uint32_t)same < inherited ? "A column named '%.*s' already exists in the base table."
+                                                           : "A regular Column named '%.*s' already exists in the table.",
+                                VS_STR_ARG(column->name.name));
+        struct vs_str key = column->metadata_key.len > 0 ? column->metadata_key : column->name.name;
+        table->columns[table->column_count++] = (struct vs_table_column){
+            .name = column->name.name,
+            .type = column->type,
+            .kind = column->kind == VS_AST_COLUMN_PHYSICAL   ? VS_COLUMN_PHYSICAL
+                    : column->kind == VS_AST_COLUMN_METADATA ? VS_COLUMN_METADATA
+                                                             : VS_COLUMN_COMPUTED,
+            .metadata_key = column->kind == VS_AST_COLUMN_METADATA ? key : (struct vs_str){0},
+            .is_virtual = column->is_virtual,
+        };
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err add_computed(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                                struct vs_table *table)
+{
+    struct vs_scope scope = table_scope(binder, table, false);
+    for (uint32_t i = 0; i < ast->column_count; i++) {
+        if (ast->columns[i].kind != VS_AST_COLUMN_COMPUTED)
+            continue;
+        int32_t at = find_column(table, ast->columns[i].name.name);
+        struct vs_table_column *column = &table->columns[at];
+        VS_TRY(vs_bind_expr(binder, &scope, ast->columns[i].computed, &column->computed));
+        column->type = column->computed->type;
+        if (column->type.kind == VS_KIND_NULL)
+            return vs_bind_fail(binder, ast->columns[i].computed->at, "Illegal use of 'NULL': CAST it to a type");
+    }
+    return VS_ERR_OK;
+}
+
+static bool is_rowtime_type(struct vs_type type)
+{
+    return vs_kind_is_timestamp(type.kind) && type.precision <= 3;
+}
+
+static enum vs_err check_rowtime_type(struct vs_binder *binder, uint32_t at, const char *field, const char *subject,
+                                      struct vs_type type)
+{
+    if (is_rowtime_type(type))
+        return VS_ERR_OK;
+    struct vs_buf text = {0};
+    vs_type_print(&text, type);
+    enum vs_err err = vs_bind_fail(binder, at,
+                                   "Invalid data type of %s for watermark definition. The field must be of type "
+                                   "TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but "
+                                   "the %s type is %.*s",
+                                   field, subject, VS_STR_ARG(vs_buf_str(&text)));
+    vs_buf_free(&text);
+    return err;
+}
+
+static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                                 struct vs_table *table)
+{
+    if (ast->watermark_count == 0)
+        return VS_ERR_OK;
+    const struct vs_ast_watermark *watermark = &ast->watermarks[0];
+    if (ast->watermark_count > 1)
+        return vs_bind_fail(binder, ast->watermarks[1].at, "Multiple WATERMARK declarations are not supported yet.");
+    const struct vs_ast_ident *name = &watermark->column.parts[0];
+    int32_t column = find_column(table, name->name);
+    if (column == VS_NO_COLUMN || watermark->column.count > 1)
+        return vs_bind_fail(binder, name->at, "The rowtime attribute field '%.*s' is not defined in the table schema",
+                            VS_STR_ARG(name->name));
+    VS_TRY(check_rowtime_type(binder, name->at, "time field", "time field", table->columns[column].type));
+    struct vs_scope scope = table_scope(binder, table, true);
+    VS_TRY(vs_bind_expr(binder, &scope, watermark->expr, &table->watermark));
+    VS_TRY(check_rowtime_type(binder, watermark->expr->at, "expression", "watermark expression",
+                              table->watermark->type));
+    table->rowtime_column = column;
+    table->columns[column].type.attribute = VS_TIME_ROWTIME;
+    return VS_ERR_OK;
+}
+
+static enum vs_err check_key_column(struct vs_binder *binder, const struct vs_table *table,
+                                    const struct vs_ast_ident *name, const uint32_t *key, uint32_t key_count,
+                                    uint32_t *out)
+{
+    int32_t column = find_column(table, name->name);
+    if (column == VS_NO_COLUMN)
+        return vs_bind_fail(binder, name->at, "Primary key column '%.*s' is not defined in the schema",
+                            VS_STR_ARG(name->name));
+    if (table->columns[column].kind != VS_COLUMN_PHYSICAL)
+        return vs_bind_fail(binder, name->at,
+                            "Could not create a PRIMARY KEY with column '%.*s'. A PRIMARY KEY constraint must be declared "
+                            "on physical columns.",
+                            VS_STR_ARG(name->name));
+    for (uint32_t i = 0; i < key_count; i++)
+        if (key[i] == (uint32_t)column)
+            return vs_bind_fail(binder, name->at, "A primary key must not contain duplicate columns. Found: [%.*s]",
+                                VS_STR_ARG(name->name));
+    *out = (uint32_t)column;
+    return VS_ERR_OK;
+}
+
+static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_table *ast, struct vs_table *table)
+{
+    for (uint32_t i = 0; i < ast->key_count; i++) {
+        const struct vs_ast_key *key = &ast->keys[i];
+        if (key->unique)
+            return vs_bind_fail(binder, key->at, "UNIQUE constraint is not supported yet");
+        if (i > 0)
+            return vs_bind_fail(binder, key->at, "Duplicate primary key definition");
+        if (!key->not_enforced)
+            return vs_bind_fail(binder, key->at,
+                                "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED "
+                                "controls if the constraint checks are performed on the incoming/outgoing data. Write "
+                                "PRIMARY KEY (..) NOT ENFORCED");
+        table->primary_key = VS_ARENA_ARRAY(binder->arena, key->columns.count, uint32_t);
+        table->primary_key_count = 0;
+        for (uint32_t k = 0; k < key->columns.count; k++) {
+            uint32_t column = 0;
+            VS_TRY(check_key_column(binder, table, &key->columns.items[k], table->primary_key, k, &column));
+            table->primary_key[table->primary_key_count++] = column;
+            table->columns[column].type.not_null = true;
+        }
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err check_partitioned_by(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                                        const struct vs_table *table)
+{
+    for (uint32_t i = 0; i < ast->partitioned_by.count; i++) {
+        const struct vs_ast_ident *name = &ast->partitioned_by.items[i];
+        if (find_column(table, name->name) == VS_NO_COLUMN)
+            return vs_bind_fail(binder, name->at, "Partition column '%.*s' not defined in the table schema.",
+                                VS_STR_ARG(name->name));
+    }
+    return VS_ERR_OK;
+}
+
+/* --- options ------------------------------------------------------------------------------------------------ */
+
+static void set_option(struct vs_table *table, struct vs_str key, struct vs_str value)
+{
+    for (uint32_t i = 0; i < table->option_count; i++) {
+        if (vs_str_equal(table->options[i].key, key)) {
+            table->options[i].value = value;
+            return;
+        }
+    }
+    table->options[table->option_count++] = (struct vs_option){key, value};
+}
+
+void vs_table_set_options(struct vs_arena *arena, struct vs_table *table, const struct vs_ast_options *options)
+{
+    struct vs_option *old = table->options;
+    uint32_t count = table->option_count;
+    table->options = VS_ARENA_ARRAY(arena, count + options->count, struct vs_option);
+    table->option_count = 0;
+    for (uint32_t i = 0; i < count; i++)
+        set_option(table, old[i].key, old[i].value);
+    for (uint32_t i = 0; i < options->count; i++)
+        set_option(table, options->items[i].key, options->items[i].value);
+    table->connector = vs_table_option(table, VS_STR("connector"));
+    table->format = vs_table_option(table, VS_STR("format"));
+    if (table->format.len == 0)
+        table->format = vs_table_option(table, VS_STR("value.format"));
+}
+
+/* --- LIKE --------------------------------------------------------------------------------------------------- */
+
+/* Which parts of the other table come over; default INCLUDING ALL. */
+struct like_parts {
+    bool constraints, generated, metadata, options, watermarks;
+};
+
+static struct like_parts like_parts_of(const struct vs_ast_like *like)
+{
+    struct like_parts parts = {true, true, true, true, true};
+    for (uint32_t i = 0; i < like->option_count; i++) {
+        struct vs_str feature = like->options[i].feature;
+        bool take = !vs_str_equal_nocase(like->options[i].merge, VS_STR("EXCLUDING"));
+        if (vs_str_equal_nocase(feature, VS_STR("ALL")))
+            parts = (struct like_parts){take, take, take, take, take};
+        else if (vs_str_equal_nocase(feature, VS_STR("CONSTRAINTS")))
+            parts.constraints = take;
+        else if (vs_str_equal_nocase(feature, VS_STR("GENERATED")))
+            parts.generated = take;
+        else if (vs_str_equal_nocase(feature, VS_STR("METADATA")))
+            parts.metadata = take;
+        else if (vs_str_equal_nocase(feature, VS_STR("OPTIONS")))
+            parts.options = take;
+        else if (vs_str_equal_nocase(feature, VS_STR("WATERMARKS")))
+            parts.watermarks = take;
+    }
+    return parts;
+}
+
+/* The part of the other table that comes over, as a table. Expressions are over column indexes, so they move with
+ * the columns that stay. */
+static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like *like, struct vs_table *out)
+{
+    struct vs_object *object = NULL;
+    struct like_parts parts = like_parts_of(like);
+    VS_TRY(vs_bind_object(binder, &like->table, &object));
+    if (object->table == NULL)
+        return vs_bind_unsupported(binder, like->table.at, "LIKE of a view is not supported yet; of a table it is");
+    const struct vs_table *from = object->table;
+    uint32_t *map = VS_ARENA_ARRAY(binder->arena, from->column_count, uint32_t);
+    *out = (struct vs_table){.rowtime_column = VS_NO_COLUMN};
+    out->columns = VS_ARENA_ARRAY(binder->arena, from->column_count, struct vs_table_column);
+    for (uint32_t i = 0; i < from->column_count; i++) {
+        enum vs_column_kind kind = from->columns[i].kind;
+        map[i] = UINT32_MAX;
+        if ((kind == VS_COLUMN_COMPUTED && !parts.generated) || (kind == VS_COLUMN_METADATA && !parts.metadata))
+            continue;
+        map[i] = out->column_count;
+        out->columns[out->column_count++] = from->columns[i];
+    }
+    for (uint32_t i = 0; i < out->column_count; i++) {
+        out->columns[i].type.attribute =
+            out->columns[i].type.attribute == VS_TIME_PROCTIME ? VS_TIME_PROCTIME : VS_TIME_NONE;
+        if (out->columns[i].kind == VS_COLUMN_COMPUTED)
+            out->columns[i].computed = vs_expr_remap(binder->arena, out->columns[i].computed, map);
+    }
+    if (parts.watermarks && from->rowtime_column >= 0) {
+        if (map[from->rowtime_column] == UINT32_MAX)
+            return vs_bind_fail(binder, like->table.at, "Invalid column name '%.*s' for rowtime attribute in watermark "
+                                "declaration: LIKE excludes the column",
+                                VS_STR_ARG(from->columns[from->rowtime_column].name));
+        out->rowtime_column = (int32_t)map[from->rowtime_column];
+        out->columns[out->rowtime_column].type.attribute = VS_TIME_ROWTIME;
+        out->watermark = vs_expr_remap(binder->arena, from->watermark, map);
+    }
+    if (parts.constraints) {
+        out->primary_key_count = from->primary_key_count;
+        out->primary_key = VS_ARENA_ARRAY(binder->arena, from->primary_key_count, uint32_t);
+        for (uint32_t i = 0; i < from->primary_key_count; i++)
+            out->primary_key[i] = map[from->primary_key[i]];
+    }
+    if (parts.options) {
+        out->options = from->options;
+        out->option_count = from->option_count;
+    }
+    return VS_ERR_OK;
+}
+
+/* --- the statement ------------------------------------------------------------------------------------------ */
+
+enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path, bool replace,
+                             bool if_not_exists, struct vs_str *name, bool *skip)
+{
+    *name = vs_bind_object_name(path);
+    *skip = false;
+    if (name->len == 0)
+        return vs_bind_unsupported(binder, path->at,
+                                   "Catalogs and databases other than default_catalog.default_database are not "
+                                   "supported");
+    if (replace || vs_catalog_find(&binder->catalog, *name) == NULL)
+        return binder->catalog.count < VS_SQL_TABLES_MAX
+                   ? VS_ERR_OK
+                   : vs_bind_fail(binder, path->at, "More than %d tables and views", VS_SQL_TABLES_MAX);
+    *skip = if_not_exists;
+    return if_not_exists ? VS_ERR_OK
+                         : vs_bind_fail(binder, path->at,
+                                        "Table (or view) default_database.%.*s already exists in Catalog "
+                                        "default_catalog.",
+                                        VS_STR_ARG(*name));
+}
+
+static enum vs_err fill_table(struct vs_binder *binder, const struct vs_ast_create_table *ast, struct vs_table *table)
+{
+    struct vs_table base = {.rowtime_column = VS_NO_COLUMN};
+    if (ast->like != NULL)
+        VS_TRY(bind_like(binder, ast->like, &base));
+    table->rowtime_column = base.rowtime_column;
+    table->watermark = base.watermark;
+    table->primary_key = base.primary_key;
+    table->primary_key_count = base.primary_key_count;
+    table->options = base.options;
+    table->option_count = base.option_count;
+    VS_TRY(add_columns(binder, ast, ast->like == NULL ? NULL : &base, table));
+    VS_TRY(add_key(binder, ast, table));
+    VS_TRY(add_computed(binder, ast, table));
+    VS_TRY(add_watermark(binder, ast, table));
+    VS_TRY(check_partitioned_by(binder, ast, table));
+    vs_table_set_options(binder->arena, table, &ast->options);
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_statement *statement)
+{
+    const struct vs_ast_create_table *ast = &statement->as.create_table;
+    struct vs_table *table = VS_ARENA_NEW(binder->arena, struct vs_table);
+    bool skip = false;
+    if (ast->as != NULL)
+        return vs_bind_unsupported(binder, ast->as->at,
+                                   "CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are");
+    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &table->name, &skip));
+    if (skip)
+        return VS_ERR_OK;
+    table->file = binder->script->file;
+    table->line = vs_script_place(binder->script, statement->at).line;
+    VS_TRY(fill_table(binder, ast, table));
+    vs_catalog_put(&binder->catalog, &(struct vs_object){.name = table->name, .table = table});
+    return VS_ERR_OK;
+}

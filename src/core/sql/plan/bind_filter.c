@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* WHERE, HAVING and QUALIFY: one filter per conjunct, and `rn <= n` over a ROW_NUMBER(). */
+#include "core/sql/plan/binder.h"
+
+struct conjuncts {
+    const struct vs_ast_expr **items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static void split(struct vs_binder *binder, const struct vs_ast_expr *condition, struct conjuncts *out)
+{
+    if (condition->kind == VS_AST_OPERATOR && condition->as.op.op == VS_AST_OP_AND) {
+        for (uint32_t i = 0; i < condition->as.op.args.count; i++)
+            split(binder, condition->as.op.args.items[i], out);
+        return;
+    }
+    out->items = vs_plan_grow(binder->arena, out->items, out->count, &out->capacity, sizeof *out->items);
+    out->items[out->count++] = condition;
+}
+
+/* column op constant, with the column on the left */
+struct bound {
+    const struct vs_expr *column;
+    enum vs_ast_op op;
+    int64_t limit;
+};
+
+static enum vs_ast_op mirrored(enum vs_ast_op op)
+{
+    if (op == VS_AST_OP_GREATER)
+        return VS_AST_OP_LESS;
+    if (op == VS_AST_OP_GREATER_EQUAL)
+        return VS_AST_OP_LESS_EQUAL;
+    if (op == VS_AST_OP_LESS)
+        return VS_AST_OP_GREATER;
+    if (op == VS_AST_OP_LESS_EQUAL)
+        return VS_AST_OP_GREATER_EQUAL;
+    return op;
+}
+
+static bool constant_of(const struct vs_expr *expr, int64_t *out)
+{
+    if (expr->kind != VS_EXPR_CONST || expr->value.is_null)
+        return false;
+    if (expr->type.kind == VS_KIND_BIGINT)
+        *out = expr->value.as.i64;
+    else if (expr->type.kind == VS_KIND_INT || expr->type.kind == VS_KIND_SMALLINT || expr->type.kind == VS_KIND_TINYINT)
+        *out = expr->value.as.i32;
+    else
+        return false;
+    return true;
+}
+
+static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
+                              struct bound *out)
+{
+    *out = (struct bound){.op = VS_AST_OP_COUNT};
+    if (ast->kind != VS_AST_OPERATOR || ast->as.op.negated)
+        return VS_ERR_OK;
+    enum vs_ast_op op = ast->as.op.op;
+    bool between = op == VS_AST_OP_BETWEEN;
+    if (!between && op != VS_AST_OP_EQUAL && op != VS_AST_OP_LESS && op != VS_AST_OP_LESS_EQUAL &&
+        op != VS_AST_OP_GREATER && op != VS_AST_OP_GREATER_EQUAL)
+        return VS_ERR_OK;
+    const struct vs_expr *left = NULL, *right = NULL;
+    VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[0], &left));
+    VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[between ? 2 : 1], &right));
+    if (left->kind == VS_EXPR_COLUMN && constant_of(right, &out->limit)) {
+        out->column = left;
+        out->op = op;
+    } else if (!between && right->kind == VS_EXPR_COLUMN && constant_of(left, &out->limit)) {
+        out->column = right;
+        out->op = mirrored(op);
+    }
+    return VS_ERR_OK;
+}
+
+/* Bounds the open rank that the conjunct speaks of. *done: nothing is left of the conjunct. */
+static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *ast,
+                              bool *done)
+{
+    struct bound bound;
+    VS_TRY(read_bound(binder, scope, ast, &bound));
+    bool bounds = bound.op == VS_AST_OP_EQUAL || bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL ||
+                  bound.op == VS_AST_OP_BETWEEN;
+    if (bound.column == NULL || !bounds || !vs_rel_is_open_rank(scope->rel, bound.column->column))
+        return VS_ERR_OK;
+    int64_t limit = bound.op == VS_AST_OP_LESS ? bound.limit - 1 : bound.limit;
+    if (limit < 1)
+        return vs_bind_fail(binder, ast->at, "Rank end can't be less than 1: this keeps no row of ROW_NUMBER()");
+    scope->rel = vs_rel_bound_rank(&binder->rels, scope->rel, bound.column->column, (uint64_t)limit);
+    *done = bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL || limit == 1;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *condition,
+                           const char *clause)
+{
+    struct conjuncts conjuncts = {0};
+    const struct vs_expr *predicate = NULL;
+    scope->clause = clause;
+    /* Whole first: a condition that is none is refused as Flink does, not by its parts. */
+    VS_TRY(vs_bind_condition(binder, scope, condition, clause, &predicate));
+    split(binder, condition, &conjuncts);
+    for (uint32_t i = 0; i < conjuncts.count; i++) {
+        bool done = false;
+        VS_TRY(bound_rank(binder, scope, conjuncts.items[i], &done));
+        if (done)
+            conjuncts.items[i] = NULL;
+    }
+    for (uint32_t i = 0; i < conjuncts.count; i++) {
+        if (conjuncts.items[i] == NULL)
+            continue;
+        VS_TRY(vs_bind_condition(binder, scope, conjuncts.items[i], clause, &predicate));
+        scope->rel = vs_rel_filter(&binder->rels, scope->rel, predicate);
+    }
+    scope->clause = NULL;
+    return VS_ERR_OK;
+}

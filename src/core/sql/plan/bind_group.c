@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* GROUP BY and aggregates: of windows when both window_start and window_end are keys, else updating. */
+#include "core/sql/plan/binder.h"
+
+struct group {
+    struct vs_binder *binder;
+    struct vs_scope *scope;           /* before grouping, clause set */
+    const struct vs_ast_expr **asts;  /* the aggregate calls */
+    uint32_t ast_count;
+    uint32_t ast_capacity;
+    const struct vs_expr **keys; /* over scope->rel */
+    uint32_t key_count;
+    uint32_t key_capacity;
+    struct vs_column_list columns; /* keys that are no window bounds, arguments, filters */
+    uint32_t *plain_keys;          /* items of `columns` */
+    uint32_t plain_key_count;
+    struct vs_rel_call *calls;
+    uint32_t *call_of; /* ast -> call; equal calls are one */
+    uint32_t call_count;
+    bool windowed;
+};
+
+static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
+{
+    struct group *group = ctx;
+    if (!vs_ast_is_aggregate(expr))
+        return vs_ast_each_child(expr, collect, group);
+    group->asts = vs_plan_grow(group->binder->arena, group->asts, group->ast_count, &group->ast_capacity,
+                               sizeof *group->asts);
+    group->asts[group->ast_count++] = expr;
+    return VS_ERR_OK;
+}
+
+static enum vs_err collect_all(struct group *group, const struct vs_ast_select *select)
+{
+    for (uint32_t i = 0; i < select->item_count; i++)
+        VS_TRY(collect(group, select->items[i].expr));
+    if (select->having != NULL)
+        VS_TRY(collect(group, select->having));
+    return select->qualify == NULL ? VS_ERR_OK : collect(group, select->qualify);
+}
+
+static enum vs_err refuse_legacy_window(struct vs_binder *binder, const struct vs_ast_expr *key)
+{
+    static const char *const legacy[] = {"TUMBLE", "HOP", "SESSION"};
+    for (size_t i = 0; key->kind == VS_AST_CALL && i < sizeof legacy / sizeof *legacy; i++)
+        if (vs_str_equal_nocase(key->as.call.name, vs_str(legacy[i])))
+            return vs_bind_unsupported(binder, key->at,
+                                       "GROUP BY %s(..) is not supported yet; the table function is: FROM TABLE(TUMBLE("
+                                       "TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end",
+                                       legacy[i]);
+    return VS_ERR_OK;
+}
+
+static enum vs_err add_key(struct group *group, const struct vs_ast_expr *ast)
+{
+    const struct vs_expr *expr = NULL;
+    VS_TRY(refuse_legacy_window(group->binder, ast));
+    VS_TRY(vs_bind_expr(group->binder, group->scope, ast, &expr));
+    if (expr->kind == VS_EXPR_CONST) /* makes no groups */
+        return VS_ERR_OK;
+    group->keys =
+        vs_plan_grow(group->binder->arena, group->keys, group->key_count, &group->key_capacity, sizeof *group->keys);
+    group->keys[group->key_count++] = expr;
+    group->scope->has_expression_key |= expr->kind != VS_EXPR_COLUMN;
+    return VS_ERR_OK;
+}
+
+static enum vs_err bind_keys(struct group *group, const struct vs_ast_select *select)
+{
+    group->scope->clause = "GROUP BY";
+    for (uint32_t i = 0; i < select->group_count; i++) {
+        const struct vs_ast_group *item = &select->groups[i];
+        if (item->kind != VS_AST_GROUP_EXPR)
+            return vs_bind_unsupported(group->binder, item->at,
+                                       "GROUPING SETS, ROLLUP and CUBE are not supported yet; UNION ALL of several GROUP "
+                                       "BY gives the same");
+        for (uint32_t k = 0; k < item->exprs.count; k++)
+            VS_TRY(add_key(group, item->exprs.items[k]));
+    }
+    return VS_ERR_OK;
+}
+
+static bool is_window_column(const struct vs_window_columns *windows, const struct vs_expr *key)
+{
+    return key->kind == VS_EXPR_COLUMN &&
+           ((int32_t)key->column == windows->start || (int32_t)key->column == windows->end ||
+            (int32_t)key->column == windows->time);
+}
+
+static bool has_key(const struct group *group, int32_t column)
+{
+    for (uint32_t i = 0; column >= 0 && i < group->key_count; i++)
+        if (vs_expr_is_column(group->keys[i], (uint32_t)column))
+            return true;
+    return false;
+}
+
+static void list_keys(struct group *group)
+{
+    const struct vs_window_columns *windows = &group->scope->rel->windows;
+    group->windowed = windows->known && has_key(group, windows->start) && has_key(group, windows->end);
+    group->plain_keys = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
+    for (uint32_t i = 0; i < group->key_count; i++) {
+        if (group->windowed && is_window_column(windows, group->keys[i]))
+            continue;
+        struct vs_str name = group->keys[i]->kind == VS_EXPR_COLUMN
+                                 ? group->scope->rel->node.names[group->keys[i]->column]
+                                 : VS_STR("$key");
+        uint32_t before = group->columns.exprs.count;
+        uint32_t item = vs_column_list_add(group->binder, &group->columns, group->keys[i], name);
+        if (item == before)
+            group->plain_keys[group->plain_key_count++] = item;
+    }
+}
+
+static enum vs_err bind_calls(struct group *group)
+{
+    struct vs_binder *binder = group->binder;
+    group->calls = VS_ARENA_ARRAY(binder->arena, group->ast_count, struct vs_rel_call);
+    group->call_of = VS_ARENA_ARRAY(binder->arena, group->ast_count, uint32_t);
+    group->scope->clause = NULL;
+    for (uint32_t i = 0; i < group->ast_count; i++) {
+        struct vs_rel_call call;
+        VS_TRY(vs_bind_aggregate(binder, group->scope, group->asts[i], &group->columns, &call));
+        uint32_t at = 0;
+        while (at < group->call_count && !vs_rel_call_equal(&group->calls[at], &call))
+            at++;
+        if (at == group->call_count)
+            group->calls[group->call_count++] = call;
+        group->call_of[i] = at;
+    }
+    return VS_ERR_OK;
+}
+
+/* --- windows ------------------------------------------------------------------------------------------------ */
+
+/* The way down from the rows of the query to the WINDOW below them. */
+struct descent {
+    struct vs_rel *rel;
+    struct vs_exprs exprs; /* what is grouped, over rel */
+    const struct vs_expr **predicates; /* from the top, over rel */
+    uint32_t predicate_count;
+    uint32_t predicate_capacity;
+};
+
+static bool descend_project(struct vs_binder *binder, struct descent *at)
+{
+    const struct vs_expr *const *below = at->rel->node.as.project.exprs;
+    if (!vs_rel_can_substitute(at->rel, at->exprs) ||
+        !vs_rel_can_substitute(at->rel, (struct vs_exprs){at->predicates, at->predicate_count}))
+        return false;
+    for (uint32_t i = 0; i < at->exprs.count; i++)
+        at->exprs.items[i] = vs_expr_substitute(binder->arena, at->exprs.items[i], below);
+    for (uint32_t i = 0; i < at->predicate_count; i++)
+        at->predicates[i] = vs_expr_substitute(binder->arena, at->predicates[i], below);
+    return true;
+}
+
+/* The window is assigned and aggregated in one operator when nothing in between looks at its bounds: then filters
+ * and projections go below it. Otherwise windows_attached. */
+static bool descend_to_window(struct vs_binder *binder, struct descent *at)
+{
+    for (;; at->rel = at->rel->inputs[0]) {
+        if (at->rel->node.kind == VS_NODE_PROJECT) {
+            if (!descend_project(binder, at))
+                return false;
+        } else if (at->rel->node.kind == VS_NODE_FILTER) {
+            at->predicates = vs_plan_grow(binder->arena, at->predicates, at->predicate_count,
+                                          &at->predicate_capacity, sizeof *at->predicates);
+            at->predicates[at->predicate_count++] = at->rel->node.as.filter.predicate;
+        } else {
+            break;
+        }
+    }
+    if (at->rel->node.kind != VS_NODE_WINDOW)
+        return false;
+    for (uint32_t i = 0; i < at->exprs.count; i++)
+        if (vs_rel_uses_window(at->rel, at->exprs.items[i]))
+            return false;
+    for (uint32_t i = 0; i < at->predicate_count; i++)
+        if (vs_rel_uses_window(at->rel, at->predicates[i]))
+            return false;
+    return true;
+}
+
+/* Chooses the input of the aggregation; the columns of `group` are over it afterwards. */
+static struct vs_rel *place_window(struct group *group, struct vs_aggregation *what)
+{
+    struct vs_binder *binder = group->binder;
+    struct vs_rel *rel = group->scope->rel;
+    struct descent at = {.rel = rel};
+    at.exprs.count = group->columns.exprs.count;
+    at.exprs.items = VS_PLAN_COPY(binder->arena, group->columns.exprs.items, at.exprs.count);
+    what->windowed = true;
+    what->window = rel->windows.window;
+    what->time_type = rel->windows.time_type;
+    if (!descend_to_window(binder, &at)) {
+        const struct vs_window_columns *windows = &rel->windows;
+        what->windows_attached = true;
+        what->window_start = vs_column_list_add(binder, &group->columns,
+                                                vs_rel_column(binder, rel, (uint32_t)windows->start),
+                                                VS_STR("window_start"));
+        what->window_end = vs_column_list_add(binder, &group->columns,
+                                              vs_rel_column(binder, rel, (uint32_t)windows->end),
+                                              VS_STR("window_end"));
+        what->window.time_column = 0;
+        return rel;
+    }
+    what->window = at.rel->node.as.window;
+    struct vs_rel *input = at.rel->inputs[0];
+    for (uint32_t i = at.predicate_count; i > 0; i--)
+        input = vs_rel_filter(&binder->rels, input, at.predicates[i - 1]);
+    for (uint32_t i = 0; i < at.exprs.count; i++)
+        group->columns.exprs.items[i] = at.exprs.items[i];
+    what->window.time_column =
+        vs_column_list_add(binder, &group->columns, vs_rel_column(binder, input, what->window.time_column),
+                           input->node.names[what->window.time_column]);
+    return input;
+}
+
+/* --- the operator ------------------------------------------------------------------------------------------- */
+
+/* From items of the list to columns of the input. */
+static void place_columns(struct group *group, const uint32_t *columns, struct vs_aggregation *what)
+{
+    uint32_t *keys = VS_ARENA_ARRAY(group->binder->arena, group->plain_key_count, uint32_t);
+    for (uint32_t i = 0; i < group->plain_key_count; i++)
+        keys[i] = columns[group->plain_keys[i]];
+    for (uint32_t i = 0; i < group->call_count; i++) {
+        struct vs_agg_call *call = &group->calls[i].agg;
+        for (uint32_t a = 0; a < call->arg_count; a++)
+            call->args[a] = columns[call->args[a]];
+        if (call->filter >= 0)
+            call->filter = (int32_t)columns[call->filter];
+    }
+    what->keys = keys;
+    what->key_count = group->plain_key_count;
+    what->calls = group->calls;
+    what->call_count = group->call_count;
+    if (what->windows_attached) {
+        what->window_start = columns[what->window_start];
+        what->window_end = columns[what->window_end];
+    } else if (what->windowed) {
+        what->window.time_column = columns[what->window.time_column];
+    }
+}
+
+static uint32_t key_column(const struct group *group, const struct vs_rel *rel, const struct vs_expr *key)
+{
+    const struct vs_window_columns *windows = &group->scope->from.rel->windows;
+    if (group->windowed && is_window_column(windows, key)) {
+        int32_t column = (int32_t)key->column;
+        return (uint32_t)(column == windows->start ? rel->windows.start
+                          : column == windows->end ? rel->windows.end
+                                                   : rel->windows.time);
+    }
+    uint32_t position = 0;
+    for (uint32_t i = 0; i < group->key_count && !vs_expr_equal(group->keys[i], key); i++) {
+        bool repeated = false;
+        for (uint32_t k = 0; k < i; k++)
+            repeated |= vs_expr_equal(group->keys[k], group->keys[i]);
+        position += !repeated && !(group->windowed && is_window_column(windows, group->keys[i]));
+    }
+    return position;
+}
+
+static void enter_group(struct group *group, struct vs_rel *rel)
+{
+    struct vs_scope *scope = group->scope;
+    scope->grouped = true;
+    scope->keys = group->keys;
+    scope->key_count = group->key_count;
+    scope->key_columns = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
+    for (uint32_t i = 0; i < group->key_count; i++)
+        scope->key_columns[i] = key_column(group, rel, group->keys[i]);
+    for (uint32_t i = 0; i < group->ast_count; i++)
+        vs_scope_compute(group->binder, scope, group->asts[i], group->plain_key_count + group->call_of[i]);
+    scope->rel = rel;
+}
+
+static bool is_aggregated(const struct vs_ast_select *select, const struct group *group)
+{
+    return select->grouped || select->having != NULL || group->ast_count > 0;
+}
+
+enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_select *select)
+{
+    struct group group = {.binder = binder, .scope = scope};
+    struct vs_aggregation what = {0};
+    uint32_t *columns = NULL;
+    VS_TRY(collect_all(&group, select));
+    if (!is_aggregated(select, &group))
+        return VS_ERR_OK;
+    VS_TRY(bind_keys(&group, select));
+    list_keys(&group);
+    VS_TRY(bind_calls(&group));
+    if (group.windowed)
+        VS_TRY(vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
+    struct vs_rel *input = group.windowed ? place_window(&group, &what) : scope->rel;
+    input = vs_column_list_project(binder, input, &group.columns, &columns);
+    place_columns(&group, columns, &what);
+    enter_group(&group, vs_rel_aggregate(&binder->rels, input, &what));
+    return VS_ERR_OK;
+}
+
+struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation)
+{
+    uint32_t count = 0;
+    uint32_t *keys = VS_ARENA_ARRAY(binder->arena, relation->field_count, uint32_t);
+    struct vs_relation out = {NULL, VS_PLAN_COPY(binder->arena, relation->fields, relation->field_count),
+                              relation->field_count};
+    for (uint32_t i = 0; i < relation->field_count; i++) {
+        uint32_t at = 0;
+        while (at < count && keys[at] != relation->fields[i].column)
+            at++;
+        if (at == count)
+            keys[count++] = relation->fields[i].column;
+        out.fields[i].column = at;
+    }
+    struct vs_aggregation what = {.keys = keys, .key_count = count};
+    out.rel = vs_rel_aggregate(&binder->rels, relation->rel, &what);
+    return out;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* One SELECT, clause by clause in the order in which they apply. */
+#include "base/limits.h"
+#include "core/sql/plan/binder.h"
+
+/* The columns of the result. */
+struct item {
+    const struct vs_expr *expr;
+    struct vs_str name;
+};
+struct items {
+    struct item *items;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_select *select, struct vs_scope *scope)
+{
+    if (select->hints.count > 0)
+        return vs_bind_unsupported(binder, select->hints.items[0].name.at,
+                                   "Query hints are not supported yet; SET 'table.exec.state.ttl' bounds state");
+    if (select->from != NULL)
+        VS_TRY(vs_bind_table(binder, select->from, &scope->from));
+    else
+        scope->from.rel = vs_rel_values(&binder->rels, &(struct vs_columns){0}, NULL, 1);
+    scope->rel = scope->from.rel;
+    return VS_ERR_OK;
+}
+
+static enum vs_err add_item(struct vs_binder *binder, uint32_t at, const struct vs_expr *expr, struct vs_str name,
+                            struct items *items)
+{
+    if (items->count == VS_SQL_COLUMNS_MAX)
+        return vs_bind_fail(binder, at, "More than %d columns", VS_SQL_COLUMNS_MAX);
+    if (expr->type.kind == VS_KIND_NULL)
+        return vs_bind_fail(binder, at, "Illegal use of 'NULL': CAST it to a type, CAST(NULL AS STRING)");
+    if (expr->type.kind == VS_KIND_SYMBOL || expr->type.kind == VS_KIND_DESCRIPTOR)
+        return vs_bind_fail(binder, at, "This cannot stand here: it is no value");
+    items->items = vs_plan_grow(binder->arena, items->items, items->count, &items->capacity, sizeof *items->items);
+    items->items[items->count++] = (struct item){expr, name};
+    return VS_ERR_OK;
+}
+
+static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *star,
+                            struct items *items)
+{
+    const struct vs_ast_path *prefix = &star->as.name;
+    struct vs_str table = prefix->count == 0 ? (struct vs_str){0} : prefix->parts[prefix->count - 1].name;
+    if (prefix->count > 0 && !vs_relation_has_table(&scope->from, table))
+        return vs_bind_fail(binder, star->at, "Unknown identifier '%.*s'", VS_STR_ARG(table));
+    if (prefix->count == 0 && scope->from.field_count == 0)
+        return vs_bind_fail(binder, star->at, "SELECT * requires a FROM clause");
+    for (uint32_t i = 0; i < scope->from.field_count; i++) {
+        const struct vs_field *field = &scope->from.fields[i];
+        if (prefix->count > 0 && !vs_str_equal(field->table, table))
+            continue;
+        const struct vs_expr *expr = vs_rel_column(binder, scope->rel, field->column);
+        if (scope->grouped) {
+            struct vs_ast_ident part = {.at = star->at, .name = field->name};
+            struct vs_ast_path path = {.at = star->at, .count = 1, .parts = &part};
+            VS_TRY(vs_scope_column(binder, scope, &path, &expr));
+        }
+        VS_TRY(add_item(binder, star->at, expr, field->name, items));
+    }
+    return VS_ERR_OK;
+}
+
+static struct vs_str item_name(struct vs_binder *binder, const struct vs_ast_select_item *item, uint32_t index)
+{
+    if (item->alias.name.len > 0)
+        return item->alias.name;
+    if (item->expr->kind == VS_AST_NAME)
+        return item->expr->as.name.parts[item->expr->as.name.count - 1].name;
+    if (item->expr->kind == VS_AST_FIELD)
+        return item->expr->as.field.name.name;
+    return vs_arena_printf(binder->arena, "EXPR$%u", index);
+}
+
+static enum vs_err bind_items(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_select *select, struct items *items)
+{
+    for (uint32_t i = 0; i < select->item_count; i++) {
+        const struct vs_ast_select_item *item = &select->items[i];
+        const struct vs_expr *expr = NULL;
+        if (item->expr->kind == VS_AST_STAR) {
+            VS_TRY(add_star(binder, scope, item->expr, items));
+            continue;
+        }
+        VS_TRY(vs_bind_expr(binder, scope, item->expr, &expr));
+        VS_TRY(add_item(binder, item->at, expr, item_name(binder, item, items->count), items));
+    }
+    return VS_ERR_OK;
+}
+
+static struct vs_relation project_items(struct vs_binder *binder, const struct vs_scope *scope,
+                                        const struct items *items)
+{
+    struct vs_column_list list = {0};
+    struct vs_relation out = {NULL, VS_ARENA_ARRAY(binder->arena, items->count, struct vs_field), items->count};
+    uint32_t *columns = NULL;
+    for (uint32_t i = 0; i < items->count; i++) {
+        const struct item *item = &items->items[i];
+        out.fields[i] = (struct vs_field){
+            .name = item->name, .column = vs_column_list_add(binder, &list, item->expr, item->name)};
+    }
+    out.rel = vs_column_list_project(binder, scope->rel, &list, &columns);
+    for (uint32_t i = 0; i < items->count; i++)
+        out.fields[i].column = columns[out.fields[i].column];
+    return out;
+}
+
+static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_select *select)
+{
+    if (!vs_ast_has(select->qualify, vs_ast_is_over)) {
+        struct vs_buf text = {0};
+        vs_ast_print_expr(&text, select->qualify);
+        enum vs_err err = vs_bind_fail(binder, select->qualify->at,
+                                       "QUALIFY expression '%.*s' must contain a window function",
+                                       VS_STR_ARG(vs_buf_str(&text)));
+        vs_buf_free(&text);
+        return err;
+    }
+    return vs_bind_filter(binder, scope, select->qualify, "QUALIFY");
+}
+
+enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select, struct vs_relation *out)
+{
+    struct vs_scope scope = {0};
+    struct items items = {0};
+    VS_TRY(bind_from(binder, select, &scope));
+    if (select->where != NULL)
+        VS_TRY(vs_bind_filter(binder, &scope, select->where, "WHERE"));
+    scope.from.rel = scope.rel;
+    VS_TRY(vs_bind_group(binder, &scope, select));
+    if (select->having != NULL)
+        VS_TRY(vs_bind_filter(binder, &scope, select->having, "HAVING"));
+    VS_TRY(vs_bind_over(binder, &scope, select));
+    if (select->qualify != NULL)
+        VS_TRY(bind_qualify(binder, &scope, select));
+    VS_TRY(bind_items(binder, &scope, select, &items));
+    *out = project_items(binder, &scope, &items);
+    if (select->distinct)
+        *out = vs_bind_distinct(binder, out);
+    return VS_ERR_OK;
+}

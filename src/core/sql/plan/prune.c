@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* From the sinks down: which columns are needed by anyone. */
+#include "base/check.h"
+#include "core/sql/plan/compile.h"
+
+static void need(struct vs_rel *rel, uint32_t column)
+{
+    rel->needed[column] = true;
+}
+
+static void need_column(void *ctx, uint32_t column)
+{
+    need(ctx, column);
+}
+
+static void need_all(struct vs_rel *rel)
+{
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        need(rel, i);
+}
+
+static void need_listed(struct vs_rel *rel, const uint32_t *columns, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        need(rel, columns[i]);
+}
+
+/* What is needed of the first columns is needed of the input's. */
+static void need_passed(struct vs_rel *rel)
+{
+    struct vs_rel *input = rel->inputs[0];
+    for (uint32_t i = 0; i < input->node.column_count && i < rel->node.column_count; i++)
+        if (rel->needed[i])
+            need(input, i);
+}
+
+/* Rows pass with columns added, all of which stay. */
+static void need_below_rows(struct vs_rel *rel)
+{
+    need_passed(rel);
+    for (uint32_t i = rel->inputs[0]->node.column_count; i < rel->node.column_count; i++)
+        need(rel, i);
+}
+
+static void need_calls(struct vs_rel *input, const struct vs_agg_call *calls, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        need_listed(input, calls[i].args, calls[i].arg_count);
+        if (calls[i].filter >= 0)
+            need(input, (uint32_t)calls[i].filter);
+    }
+}
+
+static void need_option(struct vs_rel *rel, int32_t column)
+{
+    if (column >= 0)
+        need(rel, (uint32_t)column);
+}
+
+static void need_below_aggregate(const struct vs_node *node, struct vs_rel *input)
+{
+    need_listed(input, node->as.aggregate.keys, node->as.aggregate.key_count);
+    need_calls(input, node->as.aggregate.calls, node->as.aggregate.call_count);
+    if (node->kind != VS_NODE_WINDOW_AGGREGATE)
+        return;
+    if (node->as.aggregate.windows_attached) {
+        need(input, node->as.aggregate.window_start);
+        need(input, node->as.aggregate.window_end);
+    } else {
+        need(input, node->as.aggregate.window.time_column);
+    }
+}
+
+static void need_below_rank(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    need_passed(rel);
+    need_listed(rel->inputs[0], node->as.rank.partition, node->as.rank.partition_count);
+    for (uint32_t i = 0; i < node->as.rank.order_count; i++)
+        need(rel->inputs[0], node->as.rank.order[i].column);
+}
+
+static void need_below_silence(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    need_listed(rel->inputs[0], node->as.silence.partition, node->as.silence.partition_count);
+    need(rel->inputs[0], node->as.silence.time_column);
+    if (node->input_count < 2)
+        return;
+    struct vs_rel *expected = rel->inputs[1];
+    need_listed(expected, node->as.silence.expected_partition, node->as.silence.partition_count);
+    need_option(expected, node->as.silence.timeout_column);
+    need_option(expected, node->as.silence.opens_column);
+    need_option(expected, node->as.silence.closes_column);
+}
+
+/* A scan has at least one column, and a registry those that say to which task a row belongs. */
+static void need_of_scan(struct vs_rel *rel)
+{
+    const struct vs_table *table = rel->node.as.scan.table;
+    bool any = false;
+    for (uint32_t i = 0; i < rel->node.column_count; i++) {
+        for (uint32_t k = 0; rel->registry && k < table->primary_key_count; k++)
+            rel->needed[i] |= table->primary_key[k] == rel->node.as.scan.columns[i];
+        any |= rel->needed[i];
+    }
+    if (!any)
+        need(rel, 0);
+}
+
+/* A union has at least one column, like a scan. */
+static void need_below_union(struct vs_rel *rel)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        any |= rel->needed[i];
+    if (!any && rel->node.column_count > 0)
+        need(rel, 0);
+    for (uint32_t n = 0; n < rel->node.input_count; n++)
+        for (uint32_t i = 0; i < rel->node.column_count; i++)
+            rel->inputs[n]->needed[i] |= rel->needed[i];
+}
+
+static void need_below(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    struct vs_rel *input = node->input_count > 0 ? rel->inputs[0] : NULL;
+    switch (node->kind) {
+    case VS_NODE_SCAN:
+        need_of_scan(rel);
+        return;
+    case VS_NODE_VALUES:
+        return;
+    case VS_NODE_PROJECT:
+        for (uint32_t i = 0; i < node->column_count; i++)
+            if (rel->needed[i])
+                vs_expr_columns(node->as.project.exprs[i], need_column, input);
+        return;
+    case VS_NODE_FILTER:
+        need_passed(rel);
+        vs_expr_columns(node->as.filter.predicate, need_column, input);
+        return;
+    case VS_NODE_WATERMARK:
+        need_passed(rel);
+        need(rel, node->as.watermark.time_column);
+        need(input, node->as.watermark.time_column);
+        vs_expr_columns(node->as.watermark.watermark, need_column, input);
+        return;
+    case VS_NODE_UNION:
+        need_below_union(rel);
+        return;
+    case VS_NODE_WINDOW:
+        need_below_rows(rel);
+        need(input, node->as.window.time_column);
+        return;
+    case VS_NODE_WINDOW_AGGREGATE:
+    case VS_NODE_GROUP_AGGREGATE:
+        need_all(rel);
+        need_below_aggregate(node, input);
+        return;
+    case VS_NODE_OVER:
+        need_below_rows(rel);
+        need_listed(input, node->as.over.partition, node->as.over.partition_count);
+        need(input, node->as.over.time_column);
+        need_calls(input, node->as.over.calls, node->as.over.call_count);
+        return;
+    case VS_NODE_RANK:
+        need_below_rank(rel);
+        return;
+    case VS_NODE_SILENCE:
+        need_all(rel);
+        need_below_silence(rel);
+        return;
+    case VS_NODE_SINK:
+        need_all(rel);
+        need_passed(rel);
+        return;
+    case VS_NODE_KIND_COUNT:
+        break;
+    }
+    VS_UNREACHABLE();
+}
+
+void vs_prune(struct vs_rels *rels, struct vs_rel_list list)
+{
+    for (uint32_t i = 0; i < list.count; i++)
+        list.items[i]->needed = VS_ARENA_ARRAY(rels->arena, list.items[i]->node.column_count, bool);
+    for (uint32_t i = list.count; i > 0; i--)
+        need_below(list.items[i - 1]);
+}

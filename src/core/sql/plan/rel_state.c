@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* Makers of windows and of operators with state, and bounding an open rank. */
+#include "base/check.h"
+#include "core/sql/plan/rel_make.h"
+
+static const struct vs_type timestamp_type = {.kind = VS_KIND_TIMESTAMP, .not_null = true, .precision = 3};
+
+/* window_start and window_end show local time; window_time is the attribute, of the kind that went in. */
+static void set_window_columns(struct vs_rel *rel, uint32_t first, const struct vs_window *window,
+                               struct vs_type time_type)
+{
+    time_type.not_null = true;
+    rel->node.names[first] = VS_STR("window_start");
+    rel->node.names[first + 1] = VS_STR("window_end");
+    rel->node.names[first + 2] = VS_STR("window_time");
+    rel->node.types[first] = rel->node.types[first + 1] = timestamp_type;
+    rel->node.types[first + 2] = time_type;
+    rel->windows = (struct vs_window_columns){
+        true, *window, time_type, (int32_t)first, (int32_t)first + 1, (int32_t)first + 2};
+}
+
+struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input, const struct vs_window *window)
+{
+    uint32_t count = input->node.column_count;
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_WINDOW, &input, 1, count + 3);
+    vs_rel_copy_columns(rel, input);
+    vs_rel_copy_changes(rel, input);
+    rel->node.as.window = *window;
+    set_window_columns(rel, count, window, input->node.types[window->time_column]);
+    return vs_rel_share(rels, rel);
+}
+
+static void drop_time_attributes(struct vs_rel *rel)
+{
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        rel->node.types[i].attribute = VS_TIME_NONE;
+}
+
+static void set_calls(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel_call *calls, uint32_t count,
+                      uint32_t first_column)
+{
+    struct vs_agg_call *agg = VS_ARENA_ARRAY(rels->arena, count, struct vs_agg_call);
+    for (uint32_t i = 0; i < count; i++) {
+        agg[i] = calls[i].agg;
+        rel->node.names[first_column + i] = calls[i].name;
+        rel->node.types[first_column + i] = calls[i].agg.type;
+    }
+    rel->calls = VS_PLAN_COPY(rels->arena, calls, count);
+    if (rel->node.kind == VS_NODE_OVER) {
+        rel->node.as.over.calls = agg;
+        rel->node.as.over.call_count = count;
+    } else {
+        rel->node.as.aggregate.calls = agg;
+        rel->node.as.aggregate.call_count = count;
+    }
+}
+
+static void set_first_columns_as_key(struct vs_rels *rels, struct vs_rel *rel, uint32_t count)
+{
+    rel->node.upsert_key = VS_ARENA_ARRAY(rels->arena, count, uint32_t);
+    rel->node.upsert_key_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        rel->node.upsert_key[i] = i;
+}
+
+struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input, const struct vs_aggregation *what)
+{
+    uint32_t count = what->key_count + what->call_count;
+    struct vs_rel *rel =
+        vs_rel_make(rels, what->windowed ? VS_NODE_WINDOW_AGGREGATE : VS_NODE_GROUP_AGGREGATE, &input, 1,
+                    what->windowed ? count + 3 : count);
+    for (uint32_t i = 0; i < what->key_count; i++) {
+        rel->node.names[i] = input->node.names[what->keys[i]];
+        rel->node.types[i] = input->node.types[what->keys[i]];
+        rel->node.types[i].attribute = VS_TIME_NONE;
+    }
+    rel->node.as.aggregate.keys = VS_PLAN_COPY(rels->arena, what->keys, what->key_count);
+    rel->node.as.aggregate.key_count = what->key_count;
+    set_calls(rels, rel, what->calls, what->call_count, what->key_count);
+    if (what->windowed) {
+        rel->node.as.aggregate.window = what->window;
+        rel->node.as.aggregate.windows_attached = what->windows_attached;
+        rel->node.as.aggregate.window_start = what->window_start;
+        rel->node.as.aggregate.window_end = what->window_end;
+        set_window_columns(rel, count, &what->window, what->time_type);
+    } else {
+        rel->node.updates = true;
+        rel->node.deletes = input->node.updates || input->node.deletes;
+        set_first_columns_as_key(rels, rel, what->key_count);
+    }
+    return vs_rel_share(rels, rel);
+}
+
+struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
+                           const struct vs_rel_call *calls, uint32_t call_count)
+{
+    uint32_t count = input->node.column_count;
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_OVER, &input, 1, count + call_count);
+    vs_rel_copy_columns(rel, input);
+    set_calls(rels, rel, calls, call_count, count);
+    rel->node.as.over.partition = VS_PLAN_COPY(rels->arena, spec->partition, spec->partition_count);
+    rel->node.as.over.partition_count = spec->partition_count;
+    rel->node.as.over.time_column = spec->order[0].column;
+    rel->node.as.over.frame = spec->frame;
+    rel->node.as.over.preceding = spec->preceding;
+    return vs_rel_share(rels, rel);
+}
+
+bool vs_over_is_by_time(const struct vs_rel *input, const struct vs_over_spec *spec)
+{
+    return spec->order_count == 1 && !spec->order[0].descending &&
+           input->node.types[spec->order[0].column].attribute != VS_TIME_NONE;
+}
+
+static void set_rank_changes(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel *input,
+                             const struct vs_over_spec *spec, uint64_t limit)
+{
+    bool by_time = vs_over_is_by_time(input, spec);
+    if (by_time && (limit == 1 || limit == VS_RANK_OPEN) && !input->node.updates && !input->node.deletes)
+        return;
+    rel->node.updates = rel->node.deletes = true;
+    drop_time_attributes(rel);
+    uint32_t count = spec->partition_count + (limit != 1);
+    uint32_t *key = VS_ARENA_ARRAY(rels->arena, count, uint32_t);
+    for (uint32_t i = 0; i < spec->partition_count; i++)
+        key[i] = spec->partition[i];
+    if (limit != 1)
+        key[spec->partition_count] = rel->node.column_count - 1;
+    rel->node.upsert_key = key;
+    rel->node.upsert_key_count = count;
+}
+
+/* The number of a rank that keeps one row is 1: no column is kept for it. */
+static struct vs_rel *add_constant_rank(struct vs_rels *rels, struct vs_rel *rel)
+{
+    uint32_t count = rel->node.column_count;
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(rels->arena, count + 1, const struct vs_expr *), count + 1};
+    struct vs_str *names = VS_ARENA_ARRAY(rels->arena, count + 1, struct vs_str);
+    for (uint32_t i = 0; i < count; i++) {
+        exprs.items[i] = vs_expr_column(rels->arena, i, rel->node.types[i]);
+        names[i] = rel->node.names[i];
+    }
+    struct vs_type type = {.kind = VS_KIND_BIGINT, .not_null = true};
+    exprs.items[count] = vs_expr_const(rels->arena, type, (struct vs_value){.as.i64 = 1});
+    names[count] = VS_STR("row_number");
+    return vs_rel_project(rels, rel, exprs, names);
+}
+
+struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
+                           uint64_t limit)
+{
+    uint32_t count = input->node.column_count;
+    bool number = limit != 1;
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_RANK, &input, 1, count + number);
+    vs_rel_copy_columns(rel, input);
+    if (number) {
+        rel->node.names[count] = VS_STR("row_number");
+        rel->node.types[count] = (struct vs_type){.kind = VS_KIND_BIGINT, .not_null = true};
+    }
+    rel->node.as.rank.partition = VS_PLAN_COPY(rels->arena, spec->partition, spec->partition_count);
+    rel->node.as.rank.partition_count = spec->partition_count;
+    rel->node.as.rank.order = VS_PLAN_COPY(rels->arena, spec->order, spec->order_count);
+    rel->node.as.rank.order_count = spec->order_count;
+    rel->node.as.rank.limit = limit;
+    rel->node.as.rank.rank_column = number;
+    set_rank_changes(rels, rel, input, spec, limit);
+    rel = vs_rel_share(rels, rel);
+    return number ? rel : add_constant_rank(rels, rel);
+}
+
+bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column)
+{
+    while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER) {
+        int32_t below = vs_rel_passed_column(rel, column);
+        if (below == VS_NO_COLUMN)
+            return false;
+        column = (uint32_t)below;
+        rel = rel->inputs[0];
+    }
+    return rel->node.kind == VS_NODE_RANK && rel->node.as.rank.limit == VS_RANK_OPEN &&
+           column + 1 == rel->node.column_count;
+}
+
+/* The same columns with their types as they are in `input` now. */
+static const struct vs_expr **retyped_columns(struct vs_rels *rels, const struct vs_rel *input)
+{
+    const struct vs_expr **columns =
+        VS_ARENA_ARRAY(rels->arena, input->node.column_count, const struct vs_expr *);
+    for (uint32_t i = 0; i < input->node.column_count; i++)
+        columns[i] = vs_expr_column(rels->arena, i, input->node.types[i]);
+    return columns;
+}
+
+struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column, uint64_t limit)
+{
+    VS_CHECK(vs_rel_is_open_rank(rel, column));
+    struct vs_rel **above = NULL;
+    uint32_t count = 0, capacity = 0;
+    while (rel->node.kind != VS_NODE_RANK) {
+        above = vs_plan_grow(rels->arena, above, count, &capacity, sizeof(struct vs_rel *));
+        above[count++] = rel;
+        rel = rel->inputs[0];
+    }
+    struct vs_over_spec spec = {.partition = rel->node.as.rank.partition,
+                                .partition_count = rel->node.as.rank.partition_count,
+                                .order = rel->node.as.rank.order,
+                                .order_count = rel->node.as.rank.order_count};
+    rel = vs_rel_rank(rels, rel->inputs[0], &spec, limit);
+    while (count > 0)
+        rel = vs_rel_with_inputs(rels, above[--count], &rel);
+    return rel;
+}
+
+struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input, const struct vs_silence_spec *spec)
+{
+    struct vs_rel *inputs[2] = {input, spec->expected};
+    uint32_t count = spec->partition_count;
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_SILENCE, inputs, spec->expected == NULL ? 1 : 2, count + 4);
+    for (uint32_t i = 0; i < count; i++) {
+        rel->node.names[i] = input->node.names[spec->partition[i]];
+        rel->node.types[i] = input->node.types[spec->partition[i]];
+        rel->node.types[i].attribute = VS_TIME_NONE;
+    }
+    static const char *const names[] = {"last_seen", "deadline", "state", "rowtime"};
+    struct vs_type types[] = {vs_type_ltz(3), vs_type_ltz(3), vs_type_string(),
+                              input->node.types[spec->time_column]};
+    types[1].not_null = types[2].not_null = types[3].not_null = true;
+    for (uint32_t i = 0; i < 4; i++) {
+        rel->node.names[count + i] = vs_str(names[i]);
+        rel->node.types[count + i] = types[i];
+    }
+    rel->node.as.silence.partition = VS_PLAN_COPY(rels->arena, spec->partition, count);
+    rel->node.as.silence.partition_count = count;
+    rel->node.as.silence.time_column = spec->time_column;
+    rel->node.as.silence.timeout_ms = spec->timeout_ms;
+    if (spec->expected != NULL)
+        rel->node.as.silence.expected_partition = VS_PLAN_COPY(rels->arena, spec->expected_partition, count);
+    rel->node.as.silence.timeout_column = spec->timeout_column;
+    rel->node.as.silence.opens_column = spec->opens_column;
+    rel->node.as.silence.closes_column = spec->closes_column;
+    return vs_rel_share(rels, rel);
+}
+
+static struct vs_rel *aggregate_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+{
+    const struct vs_node *node = &rel->node;
+    bool windowed = node->kind == VS_NODE_WINDOW_AGGREGATE;
+    struct vs_aggregation what = {
+        .windowed = windowed,
+        .windows_attached = node->as.aggregate.windows_attached,
+        .window = node->as.aggregate.window,
+        .window_start = node->as.aggregate.window_start,
+        .window_end = node->as.aggregate.window_end,
+        .keys = node->as.aggregate.keys,
+        .key_count = node->as.aggregate.key_count,
+        .calls = rel->calls,
+        .call_count = node->as.aggregate.call_count,
+    };
+    if (windowed)
+        what.time_type = node->types[node->column_count - 1];
+    return vs_rel_aggregate(rels, input, &what);
+}
+
+static struct vs_rel *over_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+{
+    struct vs_sort_key order = {.column = rel->node.as.over.time_column};
+    struct vs_over_spec spec = {.partition = rel->node.as.over.partition,
+                                .partition_count = rel->node.as.over.partition_count,
+                                .order = &order,
+                                .order_count = 1,
+                                .frame = rel->node.as.over.frame,
+                                .preceding = rel->node.as.over.preceding};
+    return vs_rel_over(rels, input, &spec, rel->calls, rel->node.as.over.call_count);
+}
+
+static struct vs_rel *rank_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+{
+    struct vs_over_spec spec = {.partition = rel->node.as.rank.partition,
+                                .partition_count = rel->node.as.rank.partition_count,
+                                .order = rel->node.as.rank.order,
+                                .order_count = rel->node.as.rank.order_count};
+    struct vs_rel *again = vs_rel_rank(rels, input, &spec, rel->node.as.rank.limit);
+    return rel->node.as.rank.limit == 1 ? again->inputs[0] : again; /* without the constant on top */
+}
+
+static struct vs_rel *silence_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *const *inputs)
+{
+    struct vs_silence_spec spec = {.partition = rel->node.as.silence.partition,
+                                   .partition_count = rel->node.as.silence.partition_count,
+                                   .time_column = rel->node.as.silence.time_column,
+                                   .timeout_ms = rel->node.as.silence.timeout_ms,
+                                   .expected = rel->node.input_count == 2 ? inputs[1] : NULL,
+                                   .expected_partition = rel->node.as.silence.expected_partition,
+                                   .timeout_column = rel->node.as.silence.timeout_column,
+                                   .opens_column = rel->node.as.silence.opens_column,
+                                   .closes_column = rel->node.as.silence.closes_column};
+    return vs_rel_silence(rels, inputs[0], &spec);
+}
+
+static struct vs_rel *project_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+{
+    const struct vs_expr **columns = retyped_columns(rels, input);
+    uint32_t count = rel->node.column_count;
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(rels->arena, count, const struct vs_expr *), count};
+    for (uint32_t i = 0; i < count; i++)
+        exprs.items[i] = vs_expr_substitute(rels->arena, rel->node.as.project.exprs[i], columns);
+    return vs_rel_project(rels, input, exprs, rel->node.names);
+}
+
+struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *const *inputs)
+{
+    bool same = true;
+    for (uint32_t i = 0; i < rel->node.input_count; i++)
+        same &= inputs[i] == rel->inputs[i];
+    if (same)
+        return rel;
+    switch (rel->node.kind) {
+    case VS_NODE_PROJECT:
+        return project_again(rels, rel, inputs[0]);
+    case VS_NODE_FILTER:
+        return vs_rel_filter(rels, inputs[0], rel->node.as.filter.predicate);
+    case VS_NODE_WATERMARK:
+        return vs_rel_watermark(rels, inputs[0], rel->node.as.watermark.time_column,
+                                rel->node.as.watermark.watermark);
+    case VS_NODE_UNION:
+        return vs_rel_union(rels, inputs, rel->node.input_count);
+    case VS_NODE_WINDOW:
+        return vs_rel_window(rels, inputs[0], &rel->node.as.window);
+    case VS_NODE_WINDOW_AGGREGATE:
+    case VS_NODE_GROUP_AGGREGATE:
+        return aggregate_again(rels, rel, inputs[0]);
+    case VS_NODE_OVER:
+        return over_again(rels, rel, inputs[0]);
+    case VS_NODE_RANK:
+        return rank_again(rels, rel, inputs[0]);
+    case VS_NODE_SILENCE:
+        return silence_again(rels, rel, inputs);
+    case VS_NODE_SINK: {
+        struct vs_sink_spec spec = {rel->node.as.sink.table, rel->sink_name, rel->node.names,
+                                    rel->node.types, rel->node.as.sink.upsert};
+        return vs_rel_sink(rels, inputs[0], &spec);
+    }
+    case VS_NODE_SCAN:
+    case VS_NODE_VALUES:
+    case VS_NODE_KIND_COUNT:
+        break;
+    }
+    VS_UNREACHABLE();
+}

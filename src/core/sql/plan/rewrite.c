@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* Rewrites that depend on who else uses an operator, so they come last and change no hash:
+ * filters go below projections whose computations they do not need, chains of filters and of projections that
+ * nobody shares become one. What several rules share stays as it is, to be done once. */
+#include "base/check.h"
+#include "core/sql/plan/compile.h"
+
+static bool is_private(const struct vs_rel *rel)
+{
+    return rel->consumer_count == 1;
+}
+
+static void count_consumers(struct vs_rel_list list)
+{
+    for (uint32_t i = 0; i < list.count; i++)
+        for (uint32_t n = 0; n < list.items[i]->node.input_count; n++)
+            list.items[i]->inputs[n]->consumer_count++;
+    for (uint32_t i = 0; i < list.count; i++) {
+        const struct vs_rel *rel = list.items[i];
+        if (rel->node.kind == VS_NODE_FILTER && rel->inputs[0]->node.kind == VS_NODE_FILTER &&
+            is_private(rel->inputs[0]))
+            rel->inputs[0]->absorbed = true;
+    }
+}
+
+static const struct vs_expr *join_predicates(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
+{
+    const struct vs_expr *all = predicates[0];
+    if (count > 1) {
+        struct vs_err_note note;
+        enum vs_err err = vs_expr_call(rels->arena, VS_STR("AND"), predicates, count, &all, &note);
+        VS_CHECK_INT(err, ==, VS_ERR_OK); /* of conditions */
+    }
+    return all;
+}
+
+/* The filter and those private ones below it, as one; what a projection below only passes on goes below that. */
+static struct vs_rel *rewrite_filter(struct vs_rels *rels, struct vs_rel *rel)
+{
+    uint32_t count = 1;
+    struct vs_rel *base = rel->inputs[0];
+    for (; base->absorbed; base = base->inputs[0])
+        count++;
+    struct vs_rel *input = base->rewritten;
+    const struct vs_expr **above = VS_ARENA_ARRAY(rels->arena, count, const struct vs_expr *);
+    const struct vs_expr **below = VS_ARENA_ARRAY(rels->arena, count, const struct vs_expr *);
+    const struct vs_expr **all = VS_ARENA_ARRAY(rels->arena, count, const struct vs_expr *);
+    uint32_t above_count = 0, below_count = 0;
+    for (uint32_t i = count; i > 0; i--, rel = rel->inputs[0])
+        all[i - 1] = rel->node.as.filter.predicate;
+    for (uint32_t i = 0; i < count; i++) {
+        if (input->node.kind == VS_NODE_PROJECT && vs_rel_uses_trivial(input, all[i]))
+            below[below_count++] = all[i];
+        else
+            above[above_count++] = all[i];
+    }
+    if (below_count > 0)
+        input = vs_rel_filter_below_project(rels, input, join_predicates(rels, below, below_count));
+    return above_count == 0 ? input : vs_rel_filter(rels, input, join_predicates(rels, above, above_count));
+}
+
+static bool is_deterministic(const struct vs_rel *project)
+{
+    for (uint32_t i = 0; i < project->node.column_count; i++)
+        if (!project->node.as.project.exprs[i]->deterministic)
+            return false;
+    return true;
+}
+
+static struct vs_rel *rewrite_project(struct vs_rels *rels, struct vs_rel *rel)
+{
+    struct vs_rel *input = rel->inputs[0]->rewritten;
+    struct vs_exprs exprs = {rel->node.as.project.exprs, rel->node.column_count};
+    if (input->node.kind == VS_NODE_PROJECT && is_private(rel->inputs[0]) && is_deterministic(input) &&
+        vs_rel_can_substitute(input, exprs))
+        return vs_rel_project_merged(rels, input, exprs, rel->node.names);
+    return vs_rel_with_inputs(rels, rel, &input);
+}
+
+static struct vs_rel *rewrite(struct vs_rels *rels, struct vs_rel *rel)
+{
+    if (rel->node.kind == VS_NODE_FILTER)
+        return rewrite_filter(rels, rel);
+    if (rel->node.kind == VS_NODE_PROJECT)
+        return rewrite_project(rels, rel);
+    struct vs_rel **inputs = VS_ARENA_ARRAY(rels->arena, rel->node.input_count, struct vs_rel *);
+    for (uint32_t i = 0; i < rel->node.input_count; i++)
+        inputs[i] = rel->inputs[i]->rewritten;
+    return vs_rel_with_inputs(rels, rel, inputs);
+}
+
+void vs_rewrite(struct vs_rels *rels, struct vs_rel **sinks, uint32_t sink_count)
+{
+    struct vs_rel_list list = vs_rels_below(rels, sinks, sink_count);
+    count_consumers(list);
+    for (uint32_t i = 0; i < list.count; i++) {
+        struct vs_rel *rel = list.items[i];
+        if (rel->absorbed)
+            continue;
+        rels->script = rel->script;
+        rels->at = rel->at;
+        struct vs_rel *made = rewrite(rels, rel);
+        rel->rewritten = made;
+        if (made->original == NULL)
+            made->original = rel;
+    }
+    for (uint32_t i = 0; i < sink_count; i++)
+        sinks[i] = sinks[i]->rewritten;
+}
