@@ -648,7 +648,7 @@ static void settle_node(struct vs_faulty_disk *d, struct node *node, enum vs_fau
     vs_buf_add_str(&node->now, vs_buf_str(&node->durable));
 }
 
-/* The first name changes of each folder survive: file systems write them in order. */
+/* The first name changes survive: file systems write them in order. */
 static void settle_names(struct vs_faulty_disk *d, enum vs_faulty_restart how)
 {
     uint64_t kept = d->name_change_count;

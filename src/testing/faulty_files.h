@@ -25,7 +25,7 @@ enum vs_faulty_restart {
     VS_FAULTY_PROCESS, /* only the process died: the page cache is still there, nothing is durable by it */
     VS_FAULTY_KEEP,    /* power cut: all of it had reached the disk */
     VS_FAULTY_DROP,    /* none of it */
-    VS_FAULTY_RANDOM,  /* each sector and each folder's first names by chance */
+    VS_FAULTY_RANDOM,  /* each sector by chance, and the first so many names */
     VS_FAULTY_TEAR,    /* up to a random byte, the rest not */
     VS_FAULTY_LATE,    /* all but the first sector of each write */
     VS_FAULTY_RESTART_COUNT

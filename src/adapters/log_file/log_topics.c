@@ -181,6 +181,12 @@ static enum vs_err open_topic(struct vs_log_file *log, struct vs_str name, const
         topic->partitions = calloc(topic->settings.partitions, sizeof *topic->partitions);
         VS_CHECK(topic->partitions != NULL);
     }
+    if (err == VS_ERR_OK && !log->options.read_only) {
+        /* The process before may have ended between renaming and syncing. */
+        int rc = log->options.files->sync_dir(log->options.files->ctx, folder);
+        if (rc < 0)
+            err = vs_file_fail(note, rc, "sync the folder", folder);
+    }
     while (err == VS_ERR_OK && opened < topic->settings.partitions) {
         err = open_partition(log, topic, folder, opened, note);
         if (err == VS_ERR_OK)

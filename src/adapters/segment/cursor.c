@@ -160,12 +160,15 @@ static enum vs_err look_further(struct vs_segment_cursor *c, uint64_t *gap_to)
         leave = true; /* removed, or given up and made anew */
     } else {
         uint64_t end = c->end;
+        bool was_last = c->following == UINT64_MAX;
         take_file(c, i);
-        if (c->end == UINT64_MAX && end != UINT64_MAX)
+        if (c->end == UINT64_MAX && was_last)
+            leave = true; /* another process has sealed it: its trailer tells the end */
+        else if (c->end == UINT64_MAX)
             c->end = end;
         if (c->at >= c->following) {
             leave = true;
-        } else if (c->position >= c->end) {
+        } else if (!leave && c->position >= c->end) {
             leave = c->following != UINT64_MAX;
             err = leave ? VS_ERR_GAP : VS_ERR_AGAIN;
         }

@@ -52,8 +52,9 @@ static void segment_path(const struct vs_segment_dir *dir, uint64_t base, char o
     VS_CHECK(vs_file_join(out, dir->path, name, NULL) == VS_ERR_OK); /* checked when the folder was opened */
 }
 
-/* Files whose making was not finished never held anything. */
-static void remove_leftovers(const struct listing *l)
+/* Files whose making was not finished never held anything. A name that is there may not be durable yet, when the
+ * process before ended between renaming and syncing; entries must not be acknowledged under such a name. */
+static enum vs_err settle_names(const struct listing *l, struct vs_err_note *note)
 {
     const struct vs_file_ops *files = l->dir->options.files;
     for (size_t at = 0; at < l->leftovers.len; at += strlen(l->leftovers.ptr + at) + 1) {
@@ -61,6 +62,8 @@ static void remove_leftovers(const struct listing *l)
         if (vs_file_join(path, l->dir->path, l->leftovers.ptr + at, NULL) == VS_ERR_OK)
             (void)files->unlink(files->ctx, path);
     }
+    int rc = files->sync_dir(files->ctx, l->dir->path);
+    return rc < 0 ? vs_file_fail(note, rc, "sync the folder", l->dir->path) : VS_ERR_OK;
 }
 
 static enum vs_err file_size(struct vs_segment_dir *dir, uint64_t base, uint64_t *size, struct vs_err_note *note)
@@ -134,9 +137,9 @@ static enum vs_err list_files(struct vs_segment_dir *dir, struct vs_err_note *no
     } else {
         if (l.count > 1)
             qsort(l.bases, l.count, sizeof *l.bases, compare_bases);
-        if (!dir->options.read_only)
-            remove_leftovers(&l);
-        err = take_listing(dir, &l, note);
+        err = dir->options.read_only ? VS_ERR_OK : settle_names(&l, note);
+        if (err == VS_ERR_OK)
+            err = take_listing(dir, &l, note);
     }
     free(l.bases);
     vs_buf_free(&l.leftovers);
@@ -163,15 +166,13 @@ static void take_entry(void *ctx, const struct vs_segment_entry *entry)
 }
 
 /* What is in the page cache but was not durable for sure is written again: after a failed fdatasync of the
- * process before, the kernel counts such pages as clean. The rest of the unfinished write becomes zeros, so that
- * nothing of it can be taken for an entry later. */
+ * process before, the kernel counts such pages as clean. That holds for the mark of a clean stop too. The rest
+ * of the unfinished write becomes zeros, so that nothing of it can be taken for an entry later. */
 static enum vs_err repair_tail(struct vs_segment_dir *dir, const struct vs_segment_source *source,
                                const struct vs_segment_scan *scan, struct vs_err_note *note)
 {
-    if (scan->closed && scan->dirty_end == scan->end)
-        return VS_ERR_OK;
     const struct vs_file_ops *files = dir->options.files;
-    uint64_t doubtful = scan->closed ? scan->end : scan->durable_end;
+    uint64_t doubtful = scan->durable_end;
     struct vs_buf bytes = {0};
     size_t len = (size_t)(scan->end - doubtful);
     int64_t rc = vs_file_read_up_to(files, source->fd, vs_buf_reserve(&bytes, len + 1), len, doubtful);

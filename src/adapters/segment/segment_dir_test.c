@@ -440,10 +440,11 @@ static void any_failing_call_costs_at_most_the_appends_that_were_refused(void **
     static const int errors[] = {EIO, ENOSPC, EINTR};
     uint64_t calls = calls_of_scenario();
     for (uint64_t n = 0; n < calls; n++) {
-        for (size_t e = 0; e < 2 * sizeof errors / sizeof *errors; e++) {
+        for (int i = 0; i < 6 * VS_FAULTY_RESTART_COUNT; i++) {
             struct world *w = world_new(n);
-            bool persistent = e % 2 == 1;
-            vs_faulty_disk_fail_at(w->disk, n, errors[e / 2], persistent && errors[e / 2] != EINTR);
+            int error_number = errors[i % 3];
+            bool persistent = i / 3 % 2 == 1 && error_number != EINTR;
+            vs_faulty_disk_fail_at(w->disk, n, error_number, persistent);
             scenario(w);
             if (!persistent && w->open) { /* it goes on by itself */
                 assert_int_equal(append(w, 2), VS_ERR_OK);
@@ -451,7 +452,12 @@ static void any_failing_call_costs_at_most_the_appends_that_were_refused(void **
                 assert_false(atomic_load(&w->dir.failed));
                 check_everything_acknowledged_is_there(w);
             }
-            reopen(w, n % 2 == 0 ? VS_FAULTY_RANDOM : VS_FAULTY_PROCESS);
+            reopen(w, (enum vs_faulty_restart)(i / 6));
+            check_everything_acknowledged_is_there(w);
+            /* What the page cache alone had kept must not be needed later. */
+            assert_int_equal(append(w, 2), VS_ERR_OK);
+            vs_faulty_disk_cut_at(w->disk, 0);
+            reopen(w, VS_FAULTY_DROP);
             check_everything_acknowledged_is_there(w);
             world_free(w);
         }
