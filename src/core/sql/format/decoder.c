@@ -106,14 +106,14 @@ void vs_cells_set(struct vs_cells *cells, const struct vs_decode_column *column,
     VS_UNREACHABLE();
 }
 
-/* Arrays for `capacity` rows, holding the rows so far. */
+/* Arrays for `capacity` rows, holding the rows so far if there were arrays. */
 static void grow_column(struct vs_decoding *decoding, const struct vs_decode_column *column, uint32_t capacity)
 {
     struct vs_cells *cells = &decoding->cells[column->output];
     struct vs_cells next = {.has_null = cells->has_null};
     next.data = vs_arena_raw(decoding->scratch, (size_t)capacity * column->item_size);
     next.valid = VS_ARENA_ARRAY(decoding->scratch, vs_bitmap_words(capacity), uint64_t);
-    if (decoding->row_count > 0) {
+    if (cells->data != NULL) {
         memcpy(next.data, cells->data, (size_t)decoding->row_count * column->item_size);
         memcpy(next.valid, cells->valid, vs_bitmap_words(decoding->row_count) * sizeof(uint64_t));
     }

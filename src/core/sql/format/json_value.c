@@ -26,12 +26,20 @@ static struct vs_str number_text(struct vs_arena *scratch, const struct vs_json_
     return json->kind == VS_JSON_STRING ? trim(vs_json_unescape(scratch, json)) : (struct vs_str){0};
 }
 
-static bool is_whole(struct vs_str number)
+/* A JSON number without fraction and exponent that surely fits; false: look closer. */
+static bool short_integer(struct vs_str number, int64_t *out)
 {
-    for (size_t i = 0; i < number.len; i++) {
-        if (number.ptr[i] != '-' && (number.ptr[i] < '0' || number.ptr[i] > '9'))
+    bool minus = number.ptr[0] == '-';
+    if (number.len > 18)
+        return false;
+    int64_t v = 0;
+    for (size_t i = minus; i < number.len; i++) {
+        unsigned digit = (unsigned char)number.ptr[i] - '0';
+        if (digit > 9)
             return false;
+        v = v * 10 + digit;
     }
+    *out = minus ? -v : v;
     return true;
 }
 
@@ -69,13 +77,22 @@ static enum vs_decoded to_double(struct vs_arena *scratch, const struct vs_json_
     return ok ? VS_DECODED_VALUE : VS_DECODED_BAD;
 }
 
+static bool is_whole(struct vs_str number)
+{
+    for (size_t i = 0; i < number.len; i++) {
+        if (number.ptr[i] != '-' && (number.ptr[i] < '0' || number.ptr[i] > '9'))
+            return false;
+    }
+    return true;
+}
+
 /* Jackson takes whole numbers as they are and cuts others by way of a double; both must be in range. */
 static bool number_to_int64(struct vs_str number, int64_t min, int64_t max, int64_t *out)
 {
-    if (is_whole(number))
-        return vs_str_to_int64(number, out) && *out >= min && *out <= max;
+    if (short_integer(number, out) || vs_str_to_int64(number, out))
+        return *out >= min && *out <= max;
     double v;
-    if (!number_to_double(number, &v) || v < (double)min || v > (double)max)
+    if (is_whole(number) || !number_to_double(number, &v) || v < (double)min || v > (double)max)
         return false;
     /* (double)INT64_MAX is 2^63: Java's cast then gives INT64_MAX. */
     *out = v >= 0x1p63 ? INT64_MAX : (int64_t)v;

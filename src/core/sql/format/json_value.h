@@ -3,8 +3,8 @@
 /* JSON values to SQL values, as Flink's json format converts them.
  *
  * The text was validated by the scanner. Strings are views into it where nothing is escaped; all else that a
- * value points to lies in the scratch arena. Pure. Measured on Flink 2.3.0 (tests/golden/json_values); where
- * Flink's streaming parser loses its place after a bad value (bytes that are not base64, BOOLEAN from an object) we do not. */
+ * value points to lies in the scratch arena. Pure. Measured on Flink 2.3.0 (tests/golden/json_format); where
+ * Flink's streaming parser loses its place after a bad value we do not. */
 #ifndef VS_CORE_SQL_FORMAT_JSON_VALUE_H
 #define VS_CORE_SQL_FORMAT_JSON_VALUE_H
 

@@ -70,7 +70,8 @@ enum vs_err vs_format_json_read(const struct vs_table *table, struct vs_json_rea
     VS_TRY(boolean_option(table, "ignore-parse-errors", &out->ignore_parse_errors, note));
     if (out->fail_on_missing_field && out->ignore_parse_errors)
         return vs_fail(note, VS_ERR_INVALID,
-                       "json.fail-on-missing-field and json.ignore-parse-errors of table '%.*s' shouldn't both be true.",
+                       "json.fail-on-missing-field and json.ignore-parse-errors of table '%.*s' "
+                       "shouldn't both be true.",
                        VS_STR_ARG(table->name));
     struct vs_str standard = json_option(table, "timestamp-format.standard");
     out->standard = vs_str_equal(standard, VS_STR("ISO-8601")) ? VS_TIME_ISO_8601 : VS_TIME_SQL;
@@ -95,7 +96,8 @@ enum vs_err vs_format_json_write(const struct vs_table *table, struct vs_json_wr
     bool null_literal = literal.len == 0 || vs_str_equal(literal, VS_STR("null"));
     if (!out->fail_on_null_keys && !(vs_str_equal(mode, VS_STR("LITERAL")) && null_literal))
         return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "Table '%.*s': json.map-null-key.mode '%.*s' is not supported; FAIL is, and LITERAL with 'null'.",
+                       "Table '%.*s': json.map-null-key.mode '%.*s' is not supported; "
+                       "FAIL is, and LITERAL with 'null'.",
                        VS_STR_ARG(table->name), VS_STR_ARG(mode));
     return VS_ERR_OK;
 }

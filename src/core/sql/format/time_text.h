@@ -5,7 +5,7 @@
  *
  * Common to all: four digits of the year, or a sign and 4 (only -) to 9 digits; two digits of all else; up to 9
  * digits of a fraction, also none behind the point. No blanks around. Pure. Measured on Flink 2.3.0
- * (tests/golden/json_values). */
+ * (tests/golden/json_format). */
 #ifndef VS_CORE_SQL_FORMAT_TIME_TEXT_H
 #define VS_CORE_SQL_FORMAT_TIME_TEXT_H
 
