@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+/* WINDOW_AGGREGATE: per key and slice of time one block of accumulators; windows are put together from slices when
+ * they are complete. A key costs nothing before its first row and nothing after its last window.
+ *
+ * A slice knows the end of the next window it is part of (`due`). A key's deadline is its earliest due - 1. When that
+ * passes, the slices due at that end make the result: TUMBLE and SESSION slices end there, HOP slices become due at
+ * the next end, CUMULATE slices melt into one that is due at the next step, changed or not. */
+#include "base/check.h"
+#include "core/sql/run/op.h"
+#include "core/sql/run/window.h"
+
+struct slice {
+    int64_t start; /* of its window; HOP: of the slice */
+    int64_t end;   /* of the slice; SESSION: of the session */
+    int64_t due;
+    void *block;
+};
+
+struct windows { /* payload of a key */
+    struct slice *slices; /* by end, then start */
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct window_aggregate {
+    struct vs_op op;
+    struct vs_timed timed;
+    struct vs_acc *acc;
+    struct vs_value *values;
+    struct vs_window_rule rule;
+    uint32_t time_column;
+    bool attached;
+    struct vs_batch_builder *builder; /* of this step, NULL until a window is complete */
+};
+
+static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
+static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
+
+static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *note)
+{
+    struct window_aggregate *self = (struct window_aggregate *)op;
+    const struct vs_node *node = op->node;
+    const struct vs_node *input = node->inputs[0];
+    if (input->updates || input->deletes)
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "StreamPhysicalWindowAggregate doesn't support consuming update changes: aggregate windows "
+                       "before the grouping, not after it");
+    self->attached = node->as.aggregate.windows_attached;
+    self->time_column = self->attached ? node->as.aggregate.window_end : node->as.aggregate.window.time_column;
+    struct vs_type time_type = input->types[self->time_column];
+    struct vs_type out_type = node->types[node->column_count - 1];
+    if (vs_type_physical(time_type) != VS_PHYS_I64)
+        return vs_fail(note, VS_ERR_UNSUPPORTED, "a window needs a time column of at most 3 digits: CAST it");
+    if (!self->attached)
+        self->rule = vs_window_rule(&node->as.aggregate.window, time_type);
+    else
+        self->rule = (struct vs_window_rule){.kind = VS_WINDOW_TUMBLE, .size_ms = 1, .slide_ms = 1, .slice_ms = 1};
+    self->rule.is_instant = out_type.kind == VS_KIND_TIMESTAMP_LTZ;
+    self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls, node->as.aggregate.call_count, VS_ACC_APPEND);
+    self->values = VS_ARENA_ARRAY(&op->task->memory, self->acc->column_count, struct vs_value);
+    vs_timed_init(&self->timed, op, node->as.aggregate.keys, node->as.aggregate.key_count, sizeof(struct windows));
+    self->timed.row = window_row;
+    self->timed.fire = window_fire;
+    if (out_type.attribute == VS_TIME_PROCTIME)
+        self->timed.by = VS_TIMED_BY_NOW;
+    return VS_ERR_OK;
+}
+
+static bool is_before(const struct slice *a, int64_t end, int64_t start)
+{
+    return a->end != end ? a->end < end : a->start < start;
+}
+
+/* Where a slice is or would go. Rows are mostly new, so the search starts at the end. */
+static uint32_t slice_place(const struct windows *windows, int64_t end, int64_t start)
+{
+    uint32_t at = windows->count;
+    while (at > 0 && !is_before(&windows->slices[at - 1], end, start))
+        at--;
+    return at;
+}
+
+static struct slice *insert_slice(struct window_aggregate *self, struct windows *windows, uint32_t at,
+                                  struct slice slice)
+{
+    struct vs_pool *pool = &self->op.task->pool;
+    if (windows->count == windows->capacity) {
+        uint32_t capacity = windows->capacity == 0 ? 1 : windows->capacity * 2;
+        windows->slices = vs_pool_grow(pool, windows->slices, windows->capacity * sizeof slice,
+                                       capacity * sizeof slice);
+        windows->capacity = capacity;
+    }
+    memmove(&windows->slices[at + 1], &windows->slices[at], (windows->count - at) * sizeof slice);
+    windows->count++;
+    windows->slices[at] = slice;
+    return &windows->slices[at];
+}
+
+static void drop_slice(struct window_aggregate *self, struct windows *windows, uint32_t at)
+{
+    struct vs_pool *pool = &self->op.task->pool;
+    vs_acc_clear(self->acc, windows->slices[at].block, pool);
+    vs_pool_give(pool, windows->slices[at].block, self->acc->size);
+    windows->count--;
+    memmove(&windows->slices[at], &windows->slices[at + 1], (windows->count - at) * sizeof *windows->slices);
+}
+
+static void rearm(struct window_aggregate *self, uint32_t key)
+{
+    struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
+    if (windows->count == 0) {
+        vs_pool_give(&self->op.task->pool, windows->slices, windows->capacity * sizeof *windows->slices);
+        vs_keyed_remove(&self->timed.keyed, key);
+        return;
+    }
+    int64_t due = INT64_MAX;
+    for (uint32_t i = 0; i < windows->count; i++)
+        due = windows->slices[i].due < due ? windows->slices[i].due : due;
+    vs_keyed_arm(&self->timed.keyed, key, vs_window_instant(&self->rule, vs_time_sub(due, 1)));
+}
+
+/* The slice of a row, and the end of the first window of it that is still open; false: the row is late. */
+static bool find_slice(const struct window_aggregate *self, const struct vs_batch *batch, uint32_t row,
+                       int64_t watermark, struct slice *out)
+{
+    int64_t time = self->timed.by == VS_TIMED_BY_NOW ? self->timed.time
+                                                     : batch->columns[self->time_column].as.i64[row];
+    int64_t local_watermark = vs_window_local(&self->rule, watermark);
+    if (self->attached) {
+        const struct vs_column *start = &batch->columns[self->op.node->as.aggregate.window_start];
+        time = batch->columns[self->time_column].as.i64[row];
+        *out = (struct slice){.start = start->as.i64[row], .end = time, .due = time};
+        return vs_time_sub(time, 1) > local_watermark;
+    }
+    int64_t local = vs_window_local(&self->rule, time);
+    if (self->rule.kind == VS_WINDOW_SESSION) {
+        int64_t end = vs_time_add(local, self->rule.size_ms);
+        *out = (struct slice){.start = local, .end = end, .due = end};
+        return true; /* may still join a session that is open */
+    }
+    int64_t end = vs_window_slice_end(&self->rule, local);
+    *out = (struct slice){.end = end, .due = vs_window_open_end(&self->rule, vs_window_first_end(&self->rule, end),
+                                                                local_watermark)};
+    out->start = self->rule.kind == VS_WINDOW_HOP ? vs_time_sub(end, self->rule.slice_ms)
+                                                  : vs_window_start(&self->rule, end, end);
+    return out->due <= vs_window_last_end(&self->rule, end) && out->due != INT64_MAX;
+}
+
+static enum vs_err add_to_slice(struct window_aggregate *self, struct vs_step *step, const struct slice *slice,
+                                uint32_t row)
+{
+    if (self->acc->part_count == 0)
+        return VS_ERR_OK;
+    vs_op_acc_values(self->acc, &self->op.inputs[0]->out, row, self->values);
+    return vs_op_acc_failed(vs_acc_add(self->acc, slice->block, self->values, &self->op.task->pool), step);
+}
+
+/* The sessions that touch [start, end], as a range of places. */
+static void find_sessions(const struct windows *windows, const struct slice *slice, uint32_t *from, uint32_t *to)
+{
+    *from = 0;
+    while (*from < windows->count && windows->slices[*from].end < slice->start)
+        ++*from;
+    *to = *from;
+    while (*to < windows->count && windows->slices[*to].start <= slice->end)
+        ++*to;
+}
+
+/* Makes one session of the row and all sessions that it touches. */
+static enum vs_err join_session(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
+                                struct slice slice, uint32_t row)
+{
+    uint32_t from;
+    uint32_t to;
+    find_sessions(windows, &slice, &from, &to);
+    if (from == to) {
+        slice.block = vs_pool_take(&self->op.task->pool, self->acc->size);
+        return add_to_slice(self, step, insert_slice(self, windows, from, slice), row);
+    }
+    struct slice *first = &windows->slices[from];
+    const struct slice *last = &windows->slices[to - 1];
+    first->start = slice.start < first->start ? slice.start : first->start;
+    first->end = slice.end > last->end ? slice.end : last->end;
+    first->due = first->end;
+    for (; to > from + 1; to--) {
+        enum vs_err err = vs_acc_merge(self->acc, windows->slices[from].block, windows->slices[from + 1].block,
+                                       &self->op.task->pool);
+        VS_TRY(vs_op_acc_failed(err, step));
+        drop_slice(self, windows, from + 1);
+    }
+    return add_to_slice(self, step, &windows->slices[from], row);
+}
+
+/* A row whose own session is over is late, unless one that is open reaches to it. */
+static bool is_session_late(const struct window_aggregate *self, uint32_t key, const struct slice *slice,
+                            int64_t watermark)
+{
+    if (vs_time_sub(slice->end, 1) > vs_window_local(&self->rule, watermark))
+        return false;
+    if (key == VS_KEY_NONE)
+        return true;
+    uint32_t from;
+    uint32_t to;
+    find_sessions(vs_keyed_payload(&self->timed.keyed, key), slice, &from, &to);
+    return from == to;
+}
+
+/* CUMULATE: a row of a step that is complete already goes to what its window has melted together, as in Flink. */
+static struct slice melted_slice(const struct window_aggregate *self, const struct windows *windows,
+                                 struct slice slice, int64_t watermark)
+{
+    int64_t local = vs_window_local(&self->rule, watermark);
+    if (self->rule.kind != VS_WINDOW_CUMULATE || self->attached || vs_time_sub(slice.end, 1) > local)
+        return slice;
+    for (uint32_t i = 0; i < windows->count; i++)
+        if (windows->slices[i].start == slice.start)
+            return vs_time_sub(windows->slices[i].end, 1) <= local ? windows->slices[i] : slice;
+    return slice;
+}
+
+static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order)
+{
+    struct window_aggregate *self = (struct window_aggregate *)op;
+    const struct vs_batch *batch = &op->inputs[0]->out;
+    if (self->timed.by != VS_TIMED_BY_NOW && vs_column_is_null(&batch->columns[self->time_column], row))
+        return vs_fail(step->note, VS_ERR_FAILED,
+                       "RowTime field should not be null, please convert it to a non-null long value.");
+    struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
+    struct slice slice;
+    bool session = self->rule.kind == VS_WINDOW_SESSION;
+    if (!find_slice(self, batch, row, look.time, &slice) ||
+        (session && is_session_late(self, look.key, &slice, look.time))) {
+        vs_step_late(op, step, order);
+        return VS_ERR_OK;
+    }
+    if (look.key == VS_KEY_NONE)
+        look.key = vs_timed_make(&self->timed, op, &look);
+    struct windows *windows = vs_keyed_payload(&self->timed.keyed, look.key);
+    if (session) {
+        VS_TRY(join_session(self, step, windows, slice, row));
+        rearm(self, look.key);
+        return VS_ERR_OK;
+    }
+    slice = melted_slice(self, windows, slice, look.time);
+    uint32_t at = slice_place(windows, slice.end, slice.start);
+    if (at == windows->count || windows->slices[at].end != slice.end || windows->slices[at].start != slice.start) {
+        slice.block = vs_pool_take(&op->task->pool, self->acc->size);
+        insert_slice(self, windows, at, slice);
+        int64_t deadline = vs_window_instant(&self->rule, vs_time_sub(slice.due, 1));
+        if (deadline < vs_keyed_deadline(&self->timed.keyed, look.key))
+            vs_keyed_arm(&self->timed.keyed, look.key, deadline);
+    }
+    return add_to_slice(self, step, &windows->slices[at], row);
+}
+
+static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
+                 const struct slice *result)
+{
+    const struct vs_node *node = self->op.node;
+    uint32_t key_count = node->as.aggregate.key_count;
+    if (self->builder == NULL)
+        self->builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
+    vs_batch_builder_row(self->builder, VS_ROW_INSERT, order);
+    vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, key), self->timed.key_types, key_count,
+                      step->scratch);
+    for (uint32_t i = 0; i < self->acc->part_count; i++)
+        vs_batch_builder_set(self->builder, key_count + i, vs_acc_value(self->acc, i, result->block, step->scratch));
+    uint32_t at = key_count + self->acc->part_count;
+    struct vs_value value = {.as.i64 = result->start};
+    vs_batch_builder_set(self->builder, at, value);
+    value.as.i64 = result->end;
+    vs_batch_builder_set(self->builder, at + 1, value);
+    value.as.i64 = vs_window_instant(&self->rule, vs_time_sub(result->end, 1));
+    vs_batch_builder_set(self->builder, at + 2, value);
+}
+
+/* A window of several slices: HOP takes the newest slice first, as Flink. */
+static enum vs_err merge_hop(struct window_aggregate *self, struct vs_step *step, struct windows *windows, int64_t due,
+                             struct slice *result)
+{
+    struct vs_pool *pool = &self->op.task->pool;
+    uint32_t members = 0;
+    for (uint32_t i = 0; i < windows->count; i++)
+        if (windows->slices[i].due == due) {
+            members++;
+            result->block = windows->slices[i].block;
+        }
+    if (members <= 1 || self->acc->part_count == 0)
+        return VS_ERR_OK;
+    result->block = vs_pool_take(pool, self->acc->size);
+    for (uint32_t i = windows->count; i > 0; i--)
+        if (windows->slices[i - 1].due == due)
+            VS_TRY(vs_op_acc_failed(
+                vs_acc_merge(self->acc, result->block, windows->slices[i - 1].block, pool), step));
+    return VS_ERR_OK;
+}
+
+static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
+                            int64_t due)
+{
+    struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
+    struct vs_pool *pool = &self->op.task->pool;
+    struct slice result = {.start = vs_time_sub(due, self->rule.size_ms), .end = due};
+    VS_TRY(merge_hop(self, step, windows, due, &result));
+    emit(self, step, key, order, &result);
+    bool is_own = true; /* the block of the result is not that of a slice */
+    for (uint32_t i = 0; i < windows->count; i++)
+        is_own = is_own && windows->slices[i].block != result.block;
+    if (is_own && result.block != NULL) {
+        vs_acc_clear(self->acc, result.block, pool);
+        vs_pool_give(pool, result.block, self->acc->size);
+    }
+    for (uint32_t i = windows->count; i > 0; i--) {
+        struct slice *slice = &windows->slices[i - 1];
+        if (slice->due != due)
+            continue;
+        slice->due = vs_time_add(due, self->rule.slide_ms);
+        if (slice->due > vs_window_last_end(&self->rule, slice->end))
+            drop_slice(self, windows, i - 1);
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err fire_cumulate(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
+                                 const struct slice *first)
+{
+    struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
+    struct slice result = {.start = first->start, .end = first->due};
+    uint32_t at = UINT32_MAX; /* where the slices of the window melt together */
+    for (uint32_t i = 0; i < windows->count; i++) {
+        if (windows->slices[i].start != result.start || windows->slices[i].end > result.end)
+            continue;
+        if (at == UINT32_MAX) {
+            at = i;
+            continue;
+        }
+        VS_TRY(vs_op_acc_failed(vs_acc_merge(self->acc, windows->slices[at].block, windows->slices[i].block,
+                                             &self->op.task->pool),
+                                step));
+        drop_slice(self, windows, i--);
+    }
+    VS_CHECK(at != UINT32_MAX);
+    result.block = windows->slices[at].block;
+    emit(self, step, key, order, &result);
+    int64_t last = vs_time_add(result.start, self->rule.size_ms);
+    if (result.end >= last) {
+        drop_slice(self, windows, at);
+        return VS_ERR_OK;
+    }
+    struct slice melted = windows->slices[at];
+    windows->count--;
+    memmove(&windows->slices[at], &windows->slices[at + 1], (windows->count - at) * sizeof melted);
+    melted.end = result.end;
+    melted.due = vs_time_add(result.end, self->rule.slide_ms);
+    insert_slice(self, windows, slice_place(windows, melted.end, melted.start), melted);
+    return VS_ERR_OK;
+}
+
+static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order)
+{
+    struct window_aggregate *self = (struct window_aggregate *)op;
+    struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
+    VS_CHECK(windows->count > 0);
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < windows->count; i++)
+        if (windows->slices[i].due < windows->slices[first].due)
+            first = i;
+    struct slice slice = windows->slices[first];
+    if (self->rule.kind == VS_WINDOW_HOP && !self->attached) {
+        VS_TRY(fire_hop(self, step, key, order, slice.due));
+    } else if (self->rule.kind == VS_WINDOW_CUMULATE && !self->attached) {
+        VS_TRY(fire_cumulate(self, step, key, order, &slice));
+    } else {
+        emit(self, step, key, order, &slice);
+        drop_slice(self, windows, first);
+    }
+    rearm(self, key);
+    return VS_ERR_OK;
+}
+
+static enum vs_err run_window_aggregate(struct vs_op *op, struct vs_step *step)
+{
+    struct window_aggregate *self = (struct window_aggregate *)op;
+    self->builder = NULL;
+    VS_TRY(vs_timed_run(&self->timed, op, step));
+    if (self->builder != NULL)
+        op->out = vs_batch_builder_finish(self->builder);
+    return VS_ERR_OK;
+}
+
+static void save_window_aggregate(const struct vs_op *op, struct vs_buf *out)
+{
+    const struct window_aggregate *self = (const struct window_aggregate *)op;
+    const struct vs_keyed *keyed = &self->timed.keyed;
+    vs_buf_add_varint(out, keyed->live_count);
+    for (uint32_t key = 0; key < keyed->count; key++) {
+        if (!vs_keyed_is_live(keyed, key))
+            continue;
+        const struct windows *windows = vs_keyed_payload(keyed, key);
+        vs_timed_save_key(&self->timed, key, out);
+        vs_buf_add_varint(out, windows->count);
+        for (uint32_t i = 0; i < windows->count; i++) {
+            vs_buf_add_zigzag(out, windows->slices[i].start);
+            vs_buf_add_zigzag(out, windows->slices[i].end);
+            vs_buf_add_zigzag(out, windows->slices[i].due);
+            vs_acc_save(self->acc, windows->slices[i].block, out);
+        }
+    }
+}
+
+/* A due that is never reached, or reached in steps without end, comes from no state of ours. */
+static bool is_possible(const struct window_aggregate *self, const struct slice *slice)
+{
+    const struct vs_window_rule *rule = &self->rule;
+    bool is_fixed = self->attached || rule->kind == VS_WINDOW_TUMBLE || rule->kind == VS_WINDOW_SESSION;
+    if (is_fixed)
+        return slice->due == slice->end;
+    if (rule->kind == VS_WINDOW_CUMULATE && slice->start != vs_window_start(rule, slice->end, slice->end))
+        return false;
+    return slice->due >= slice->end && slice->due <= vs_window_last_end(rule, slice->end);
+}
+
+static void load_slices(struct window_aggregate *self, uint32_t key, struct vs_reader *reader)
+{
+    uint64_t count = vs_read_varint(reader);
+    if (count == 0 || count > vs_reader_left(reader))
+        reader->failed = true;
+    for (uint64_t i = 0; i < count && !reader->failed; i++) {
+        struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
+        struct slice slice = {.start = vs_read_zigzag(reader)};
+        slice.end = vs_read_zigzag(reader);
+        slice.due = vs_read_zigzag(reader);
+        slice.block = vs_pool_take(&self->op.task->pool, self->acc->size);
+        vs_acc_load(self->acc, slice.block, &self->op.task->pool, reader);
+        bool is_sorted = windows->count == 0 ||
+                         is_before(&windows->slices[windows->count - 1], slice.end, slice.start);
+        if (!is_sorted || !is_possible(self, &slice))
+            reader->failed = true;
+        insert_slice(self, windows, windows->count, slice);
+    }
+    if (!reader->failed)
+        rearm(self, key);
+}
+
+static void load_window_aggregate(struct vs_op *op, struct vs_reader *reader)
+{
+    struct window_aggregate *self = (struct window_aggregate *)op;
+    uint64_t count = vs_read_varint(reader);
+    for (uint64_t i = 0; i < count && !reader->failed; i++) {
+        uint32_t key = vs_timed_load_key(&self->timed, op, reader);
+        if (key != VS_KEY_NONE)
+            load_slices(self, key, reader);
+    }
+}
+
+const struct vs_op_kind vs_op_window_aggregate = {.size = sizeof(struct window_aggregate),
+                                                  .open = open_window_aggregate,
+                                                  .run = run_window_aggregate,
+                                                  .save = save_window_aggregate,
+                                                  .load = load_window_aggregate};

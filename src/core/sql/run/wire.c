@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+#include "core/sql/run/wire.h"
+
+#include "base/check.h"
+
+static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
+    [VS_NODE_SCAN] = &vs_op_scan,
+    [VS_NODE_VALUES] = &vs_op_values,
+    [VS_NODE_PROJECT] = &vs_op_project,
+    [VS_NODE_FILTER] = &vs_op_filter,
+    [VS_NODE_WATERMARK] = &vs_op_watermark,
+    [VS_NODE_UNION] = &vs_op_union,
+    [VS_NODE_WINDOW] = &vs_op_window,
+    [VS_NODE_WINDOW_AGGREGATE] = &vs_op_window_aggregate,
+    [VS_NODE_GROUP_AGGREGATE] = &vs_op_group_aggregate,
+    [VS_NODE_OVER] = &vs_op_over,
+    [VS_NODE_RANK] = &vs_op_top_n, /* or vs_op_deduplicate */
+    [VS_NODE_SILENCE] = &vs_op_silence,
+    [VS_NODE_SINK] = &vs_op_sink,
+};
+
+static enum vs_err read_duration(const struct vs_task *task, const char *key, int64_t *out, struct vs_err_note *note)
+{
+    struct vs_str text = vs_plan_setting(task->plan, vs_str(key));
+    if (!vs_str_to_duration_ms(text, out) || *out < 0)
+        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is not a duration such as '10 s'", key,
+                       VS_STR_ARG(text));
+    return VS_ERR_OK;
+}
+
+/* One of two words. */
+static enum vs_err read_choice(const struct vs_task *task, const char *key, const char *const words[2], bool *second,
+                               struct vs_err_note *note)
+{
+    struct vs_str text = vs_plan_setting(task->plan, vs_str(key));
+    *second = vs_str_equal_nocase(text, vs_str(words[1]));
+    if (!*second && !vs_str_equal_nocase(text, vs_str(words[0])))
+        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is neither %s nor %s", key, VS_STR_ARG(text),
+                       words[0], words[1]);
+    return VS_ERR_OK;
+}
+
+static enum vs_err read_settings(struct vs_task *task, struct vs_err_note *note)
+{
+    static const char *const scopes[2] = {"partition", "device"};
+    static const char *const lates[2] = {"drop", "dead-letter"};
+    static const char *const enforcers[2] = {"ERROR", "DROP"};
+    VS_TRY(read_choice(task, "vendstream.watermark.scope", scopes, &task->rules.by_device, note));
+    VS_TRY(read_choice(task, "vendstream.late-rows", lates, &task->late_to_dead_letters, note));
+    VS_TRY(read_choice(task, "table.exec.sink.not-null-enforcer", enforcers, &task->drops_nulls, note));
+    VS_TRY(read_duration(task, "pipeline.auto-watermark-interval", &task->rules.interval_ms, note));
+    VS_TRY(read_duration(task, "vendstream.watermark.future-tolerance", &task->rules.future_tolerance_ms, note));
+    VS_TRY(read_duration(task, "vendstream.watermark.idle-timeout", &task->rules.idle_timeout_ms, note));
+    return read_duration(task, "table.exec.state.ttl", &task->ttl_ms, note);
+}
+
+/* Which clocks drive a node: bit i for task->clocks[i]. */
+struct clock_set {
+    uint64_t *bits;
+};
+
+static bool is_registry(const struct vs_task *task, const struct vs_node *scan)
+{
+    return task->plan->sources[scan->as.scan.source].registry;
+}
+
+/* The source below a WATERMARK node; by_any: -1 when it is none (VALUES). */
+static int64_t source_below(const struct vs_node *node)
+{
+    while (node->kind != VS_NODE_SCAN) {
+        if (node->input_count == 0)
+            return -1;
+        node = node->inputs[0];
+    }
+    return node->as.scan.source;
+}
+
+static void make_clocks(struct vs_task *task)
+{
+    const struct vs_plan *plan = task->plan;
+    task->clocks = VS_ARENA_ARRAY(&task->memory, plan->node_count, struct vs_clock);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        const struct vs_node *node = plan->nodes[i];
+        bool is_plain = node->kind == VS_NODE_SCAN && !is_registry(task, node);
+        if (!is_plain && node->kind != VS_NODE_WATERMARK)
+            continue;
+        struct vs_clock *clock = &task->clocks[task->clock_count++];
+        vs_clock_init(clock);
+        clock->node = node;
+        clock->source = (uint32_t)source_below(node);
+    }
+}
+
+static void set_bit(uint64_t *bits, uint32_t i)
+{
+    bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+static void own_clocks(struct vs_task *task, const struct vs_node *node, const struct clock_set *sets, size_t words)
+{
+    struct vs_clock *own = vs_task_clock(task, node);
+    if (own != NULL)
+        set_bit(sets[node->id].bits, (uint32_t)(own - task->clocks));
+    if (node->kind == VS_NODE_WATERMARK)
+        return;
+    for (uint32_t i = 0; i < node->input_count; i++)
+        for (size_t w = 0; w < words; w++)
+            sets[node->id].bits[w] |= sets[node->inputs[i]->id].bits[w];
+}
+
+static void fill_timeline(struct vs_task *task, struct vs_timeline *timeline, const uint64_t *bits)
+{
+    timeline->clocks = VS_ARENA_ARRAY(&task->memory, task->clock_count, struct vs_clock *);
+    for (uint32_t i = 0; i < task->clock_count; i++)
+        if ((bits[i / 64] >> (i % 64) & 1) != 0)
+            timeline->clocks[timeline->clock_count++] = &task->clocks[i];
+}
+
+/* Nodes that are driven by the same clocks share a timeline. */
+static void make_timelines(struct vs_task *task)
+{
+    const struct vs_plan *plan = task->plan;
+    size_t words = vs_bitmap_words(task->clock_count);
+    struct clock_set *sets = VS_ARENA_ARRAY(&task->memory, plan->node_count, struct clock_set);
+    uint32_t *owners = VS_ARENA_ARRAY(&task->memory, plan->node_count, uint32_t);
+    task->timelines = VS_ARENA_ARRAY(&task->memory, plan->node_count, struct vs_timeline);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        sets[i].bits = VS_ARENA_ARRAY(&task->memory, words, uint64_t);
+        own_clocks(task, plan->nodes[i], sets, words);
+        uint32_t t = 0;
+        while (t < task->timeline_count && memcmp(sets[owners[t]].bits, sets[i].bits, words * sizeof(uint64_t)) != 0)
+            t++;
+        if (t == task->timeline_count) {
+            owners[task->timeline_count++] = i;
+            fill_timeline(task, &task->timelines[t], sets[i].bits);
+        }
+        task->ops[i]->timeline = &task->timelines[t];
+    }
+}
+
+static bool is_device_column(const struct vs_node *scan, uint32_t column)
+{
+    const struct vs_table *table = scan->as.scan.table;
+    struct vs_str key = vs_table_option(table, VS_STR("key.fields"));
+    const struct vs_table_column *of = &table->columns[scan->as.scan.columns[column]];
+    return of->kind == VS_COLUMN_PHYSICAL && vs_str_equal(of->name, key.len == 0 ? VS_STR("device_id") : key);
+}
+
+/* Whether an output column is an input's device column, passed on as it is. */
+static bool passes_device(const struct vs_op *op, uint32_t column)
+{
+    const struct vs_node *node = op->node;
+    const bool *below = node->input_count > 0 ? op->inputs[0]->is_device : NULL;
+    switch (node->kind) {
+    case VS_NODE_SCAN:
+        return is_device_column(node, column);
+    case VS_NODE_PROJECT:
+        return node->as.project.exprs[column]->kind == VS_EXPR_COLUMN &&
+               below[node->as.project.exprs[column]->column];
+    case VS_NODE_FILTER:
+    case VS_NODE_WATERMARK:
+        return below[column];
+    case VS_NODE_WINDOW:
+    case VS_NODE_OVER:
+    case VS_NODE_RANK:
+        return column < node->inputs[0]->column_count && below[column];
+    case VS_NODE_WINDOW_AGGREGATE:
+    case VS_NODE_GROUP_AGGREGATE:
+        return column < node->as.aggregate.key_count && below[node->as.aggregate.keys[column]];
+    case VS_NODE_SILENCE:
+        return column < node->as.silence.partition_count && below[node->as.silence.partition[column]];
+    case VS_NODE_UNION:
+        for (uint32_t i = 0; i < node->input_count; i++)
+            if (!op->inputs[i]->is_device[column])
+                return false;
+        return true;
+    case VS_NODE_VALUES:
+    case VS_NODE_SINK:
+    case VS_NODE_KIND_COUNT:
+        return false;
+    }
+    VS_UNREACHABLE();
+}
+
+/* ROW_NUMBER() = 1 by one time attribute. */
+static bool is_deduplication(const struct vs_node *node)
+{
+    if (node->kind != VS_NODE_RANK || node->as.rank.limit != 1 || node->as.rank.order_count != 1)
+        return false;
+    const struct vs_node *input = node->inputs[0];
+    return !input->updates && !input->deletes &&
+           input->types[node->as.rank.order[0].column].attribute != VS_TIME_NONE;
+}
+
+/* Rows that leave at the order of the source row that they were. */
+static bool is_direct(const struct vs_op *op)
+{
+    switch (op->node->kind) {
+    case VS_NODE_SCAN:
+        return true;
+    case VS_NODE_PROJECT:
+    case VS_NODE_FILTER:
+    case VS_NODE_WATERMARK:
+    case VS_NODE_WINDOW:
+        return op->inputs[0]->is_direct;
+    case VS_NODE_UNION:
+        for (uint32_t i = 0; i < op->node->input_count; i++)
+            if (!op->inputs[i]->is_direct)
+                return false;
+        return true;
+    case VS_NODE_RANK: /* the first row by processing time passes at once */
+        return op->inputs[0]->is_direct && is_deduplication(op->node) && !op->node->as.rank.order[0].descending &&
+               op->node->inputs[0]->types[op->node->as.rank.order[0].column].attribute == VS_TIME_PROCTIME;
+    case VS_NODE_VALUES:
+    case VS_NODE_WINDOW_AGGREGATE:
+    case VS_NODE_GROUP_AGGREGATE:
+    case VS_NODE_OVER:
+    case VS_NODE_SILENCE:
+    case VS_NODE_SINK:
+    case VS_NODE_KIND_COUNT:
+        return false;
+    }
+    VS_UNREACHABLE();
+}
+
+static struct vs_op *make_op(struct vs_task *task, const struct vs_node *node)
+{
+    const struct vs_op_kind *kind = is_deduplication(node) ? &vs_op_deduplicate : kinds[node->kind];
+    struct vs_op *op = vs_arena_zero(&task->memory, kind->size);
+    op->kind = kind;
+    op->node = node;
+    op->task = task;
+    op->inputs = VS_ARENA_ARRAY(&task->memory, node->input_count, struct vs_op *);
+    for (uint32_t i = 0; i < node->input_count; i++) {
+        VS_CHECK_INT(node->inputs[i]->id, <, node->id);
+        op->inputs[i] = task->ops[node->inputs[i]->id];
+    }
+    op->is_device = VS_ARENA_ARRAY(&task->memory, node->column_count, bool);
+    for (uint32_t i = 0; i < node->column_count; i++)
+        op->is_device[i] = passes_device(op, i);
+    op->is_direct = is_direct(op);
+    vs_op_clear(op);
+    return op;
+}
+
+enum vs_err vs_task_wire(struct vs_task *task, struct vs_err_note *note)
+{
+    const struct vs_plan *plan = task->plan;
+    VS_TRY(read_settings(task, note));
+    task->ops = VS_ARENA_ARRAY(&task->memory, plan->node_count, struct vs_op *);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        VS_CHECK_INT(plan->nodes[i]->id, ==, i);
+        task->ops[i] = make_op(task, plan->nodes[i]);
+    }
+    make_clocks(task);
+    make_timelines(task);
+    for (uint32_t i = 0; i < plan->node_count; i++) {
+        const struct vs_node *node = plan->nodes[i];
+        struct vs_op *op = task->ops[i];
+        enum vs_err err = op->kind->open == NULL ? VS_ERR_OK : op->kind->open(op, note);
+        if (err != VS_ERR_OK)
+            return node->file.len == 0 ? err
+                                       : vs_fail_within(note, err, "%.*s:%u", VS_STR_ARG(node->file), node->line);
+    }
+    return VS_ERR_OK;
+}
