@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
-#include "runtime/rule_test.h"
+#include "runtime/rule_runner.h"
 
 struct test_files {
     const char *paths[256];
@@ -13,7 +13,7 @@ struct test_files {
 static int usage(void)
 {
     (void)puts("usage: vendstream test --events FILE.. SCRIPT..\n\nRuns the scripts over the events of each test file with "
-               "a virtual clock and compares what\ncomes out with what the file expects (src/runtime/rule_test.h and "
+               "a virtual clock and compares what\ncomes out with what the file expects (src/runtime/rule_runner.h and "
                "docs/testing.md have the\nformat). Exit code 4 when rows differ.");
     return VS_EXIT_DONE;
 }

@@ -98,7 +98,7 @@ void vs_sandbox_error(struct vs_sandbox_answer *answer, uint16_t status, const c
 struct vs_sandbox_stats {
     uint64_t requests, get, post, patch, delete_, token, unauthorized;
     uint64_t created, updated;
-    uint64_t failed, hung, applied_unanswered, applied_late, dropped, semaphore, rate_limited;
+    uint64_t failed, hung, applied_unanswered, applied_late, applied_error, semaphore, rate_limited;
 };
 
 struct vs_sandbox_late; /* answers that are given later, or never */
@@ -137,7 +137,7 @@ enum vs_sandbox_fault {
     VS_SANDBOX_HANG,         /* no answer, nothing applied */
     VS_SANDBOX_APPLY_HANG,   /* applied, no answer */
     VS_SANDBOX_APPLY_LATE,   /* no answer, applied later */
-    VS_SANDBOX_APPLY_DROP    /* applied, the connection ends */
+    VS_SANDBOX_APPLY_ERROR   /* applied, and answered with an error */
 };
 enum vs_sandbox_fault vs_sandbox_draw_fault(struct vs_sandbox *sandbox, const struct vs_http_request *request,
                                             struct vs_arena *arena, struct vs_sandbox_answer *answer);

@@ -33,7 +33,7 @@ struct vs_sandbox_options {
     double apply_then_timeout; /* share of writes that is applied and never answered */
     double apply_late;         /* share of creates that is applied apply_late_ms later and never answered */
     int64_t apply_late_ms;
-    double drop;            /* share of writes that is applied, then the connection is closed without an answer */
+    double apply_then_error; /* share of writes that is applied and answered with a 500 */
     double semaphore;       /* share answered with a 429 that has no headers */
     uint64_t rate_limit;    /* requests per rate_window_ms; 0: none */
     int64_t rate_window_ms;

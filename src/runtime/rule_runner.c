@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-#include "runtime/rule_test.h"
+#include "runtime/rule_runner.h"
 
 #include <jansson.h>
 #include <stdio.h>

@@ -9,8 +9,8 @@
  *   {"expect": "incidents", "row": {..}}         a row that comes out, in this order; only the named fields count
  * Every row that comes out of a table that is named in an expectation, or in {"expect": "incidents", "none": true},
  * must be expected. Rows are compared as JSON text of Flink's json format. */
-#ifndef VS_RUNTIME_RULE_TEST_H
-#define VS_RUNTIME_RULE_TEST_H
+#ifndef VS_RUNTIME_RULE_RUNNER_H
+#define VS_RUNTIME_RULE_RUNNER_H
 
 #include "base/buf.h"
 #include "core/sql/plan.h"
