@@ -18,7 +18,7 @@ static enum vs_err refuse_missing(struct vs_binder *binder, const struct vs_ast_
                                 batch_only[i]);
     if (vs_str_equal_nocase(name, VS_STR("LEAD")))
         return vs_bind_fail(binder, ast->at,
-                            "LEAD Function is not supported in stream mode. LAG over the next row gives the same pair");
+                            "LEAD Function is not supported in stream mode; LAG is");
     if (vs_ast_is_missing_aggregate(name))
         return vs_bind_unsupported(binder, ast->at, "%.*s is not supported yet", VS_STR_ARG(name));
     return vs_bind_fail(binder, ast->at, "OVER must be applied to aggregate function: %.*s is none",
@@ -75,10 +75,13 @@ static struct vs_str encode_constants(struct vs_binder *binder, const struct vs_
     return copy;
 }
 
+/* The call without its window. */
 static struct vs_str call_text(struct vs_binder *binder, const struct vs_ast_expr *ast)
 {
     struct vs_buf text = {0};
-    vs_ast_print_expr(&text, ast);
+    struct vs_ast_expr bare = *ast;
+    bare.as.call.over = NULL;
+    vs_ast_print_expr(&text, &bare);
     struct vs_str copy = vs_arena_copy(binder->arena, vs_buf_str(&text));
     vs_buf_free(&text);
     return copy;

@@ -57,13 +57,15 @@ enum vs_err vs_bind_append_only(struct vs_binder *binder, const struct vs_rel *r
     return err;
 }
 
+/* Ordered by time it is a count of rows (rewrite.c); otherwise every row can change the numbers of all others. */
 static enum vs_err check_rank(struct vs_binder *binder, const struct vs_rel *rel)
 {
-    if (rel->node.kind != VS_NODE_RANK || rel->node.as.rank.limit != VS_RANK_OPEN)
+    if (rel->node.kind != VS_NODE_RANK || rel->node.as.rank.limit != VS_RANK_OPEN ||
+        (!rel->node.updates && !rel->node.deletes))
         return VS_ERR_OK;
     return vs_sql_fail(binder->note, VS_ERR_UNSUPPORTED, rel->script, rel->at,
-                       "ROW_NUMBER() without a bound is not supported yet; put the query into FROM and keep the first n "
-                       "rows with WHERE rn <= n");
+                       "ROW_NUMBER() without a bound is not supported yet where it is not ordered by a time attribute; "
+                       "put the query into FROM and keep the first n rows with WHERE rn <= n");
 }
 
 static enum vs_err check_scan(struct vs_binder *binder, const struct vs_rel *rel, uint32_t at)

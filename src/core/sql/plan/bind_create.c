@@ -114,6 +114,8 @@ static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_c
     VS_TRY(vs_bind_expr(binder, &scope, watermark->expr, &table->watermark));
     VS_TRY(check_rowtime_type(binder, watermark->expr->at, "expression", "watermark expression",
                               table->watermark->type));
+    if (table->rowtime_column >= 0)
+        table->columns[table->rowtime_column].type.attribute = VS_TIME_NONE;
     table->rowtime_column = column;
     table->columns[column].type.attribute = VS_TIME_ROWTIME;
     return VS_ERR_OK;
@@ -235,18 +237,34 @@ static struct like_parts like_parts_of(const struct vs_ast_like *like)
     return parts;
 }
 
-/* The part of the other table that comes over, as a table. Expressions are over column indexes, so they move with
- * the columns that stay. */
-static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like *like, struct vs_table *out)
+struct like_map {
+    const uint32_t *map;
+    bool complete;
+};
+
+static void check_mapped(void *ctx, uint32_t column)
 {
-    struct vs_object *object = NULL;
-    struct like_parts parts = like_parts_of(like);
-    VS_TRY(vs_bind_object(binder, &like->table, &object));
-    if (object->table == NULL)
-        return vs_bind_unsupported(binder, like->table.at, "LIKE of a view is not supported yet; of a table it is");
-    const struct vs_table *from = object->table;
-    uint32_t *map = VS_ARENA_ARRAY(binder->arena, from->column_count, uint32_t);
-    *out = (struct vs_table){.rowtime_column = VS_NO_COLUMN};
+    struct like_map *check = ctx;
+    check->complete &= check->map[column] != UINT32_MAX;
+}
+
+/* Expressions are over column indexes, so they move with the columns that stay. */
+static enum vs_err move_expr(struct vs_binder *binder, const struct vs_ast_like *like, const uint32_t *map,
+                             const struct vs_expr **expr)
+{
+    struct like_map check = {map, true};
+    vs_expr_columns(*expr, check_mapped, &check);
+    if (!check.complete)
+        return vs_bind_fail(binder, like->table.at,
+                            "LIKE excludes a column that a computed column or the watermark of '%.*s' reads",
+                            VS_STR_ARG(like->table.parts[like->table.count - 1].name));
+    *expr = vs_expr_remap(binder->arena, *expr, map);
+    return VS_ERR_OK;
+}
+
+static enum vs_err like_columns(struct vs_binder *binder, const struct vs_ast_like *like, struct like_parts parts,
+                                const struct vs_table *from, uint32_t *map, struct vs_table *out)
+{
     out->columns = VS_ARENA_ARRAY(binder->arena, from->column_count, struct vs_table_column);
     for (uint32_t i = 0; i < from->column_count; i++) {
         enum vs_column_kind kind = from->columns[i].kind;
@@ -257,20 +275,43 @@ static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like 
         out->columns[out->column_count++] = from->columns[i];
     }
     for (uint32_t i = 0; i < out->column_count; i++) {
-        out->columns[i].type.attribute =
-            out->columns[i].type.attribute == VS_TIME_PROCTIME ? VS_TIME_PROCTIME : VS_TIME_NONE;
-        if (out->columns[i].kind == VS_COLUMN_COMPUTED)
-            out->columns[i].computed = vs_expr_remap(binder->arena, out->columns[i].computed, map);
+        struct vs_table_column *column = &out->columns[i];
+        if (column->type.attribute == VS_TIME_ROWTIME)
+            column->type.attribute = VS_TIME_NONE;
+        if (column->kind == VS_COLUMN_COMPUTED)
+            VS_TRY(move_expr(binder, like, map, &column->computed));
     }
-    if (parts.watermarks && from->rowtime_column >= 0) {
-        if (map[from->rowtime_column] == UINT32_MAX)
-            return vs_bind_fail(binder, like->table.at, "Invalid column name '%.*s' for rowtime attribute in watermark "
-                                "declaration: LIKE excludes the column",
-                                VS_STR_ARG(from->columns[from->rowtime_column].name));
-        out->rowtime_column = (int32_t)map[from->rowtime_column];
-        out->columns[out->rowtime_column].type.attribute = VS_TIME_ROWTIME;
-        out->watermark = vs_expr_remap(binder->arena, from->watermark, map);
-    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err like_watermark(struct vs_binder *binder, const struct vs_ast_like *like,
+                                  const struct vs_table *from, const uint32_t *map, struct vs_table *out)
+{
+    if (map[from->rowtime_column] == UINT32_MAX)
+        return vs_bind_fail(binder, like->table.at,
+                            "Invalid column name '%.*s' for rowtime attribute in watermark declaration: LIKE excludes "
+                            "the column",
+                            VS_STR_ARG(from->columns[from->rowtime_column].name));
+    out->rowtime_column = (int32_t)map[from->rowtime_column];
+    out->columns[out->rowtime_column].type.attribute = VS_TIME_ROWTIME;
+    out->watermark = from->watermark;
+    return move_expr(binder, like, map, &out->watermark);
+}
+
+/* The part of the other table that comes over, as a table. */
+static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like *like, struct vs_table *out)
+{
+    struct vs_object *object = NULL;
+    struct like_parts parts = like_parts_of(like);
+    VS_TRY(vs_bind_object(binder, &like->table, &object));
+    if (object->table == NULL)
+        return vs_bind_unsupported(binder, like->table.at, "LIKE of a view is not supported yet; of a table it is");
+    const struct vs_table *from = object->table;
+    uint32_t *map = VS_ARENA_ARRAY(binder->arena, from->column_count, uint32_t);
+    *out = (struct vs_table){.rowtime_column = VS_NO_COLUMN};
+    VS_TRY(like_columns(binder, like, parts, from, map, out));
+    if (parts.watermarks && from->rowtime_column >= 0)
+        VS_TRY(like_watermark(binder, like, from, map, out));
     if (parts.constraints) {
         out->primary_key_count = from->primary_key_count;
         out->primary_key = VS_ARENA_ARRAY(binder->arena, from->primary_key_count, uint32_t);
@@ -312,7 +353,7 @@ static enum vs_err fill_table(struct vs_binder *binder, const struct vs_ast_crea
     struct vs_table base = {.rowtime_column = VS_NO_COLUMN};
     if (ast->like != NULL)
         VS_TRY(bind_like(binder, ast->like, &base));
-    table->rowtime_column = base.rowtime_column;
+    table->rowtime_column = base.rowtime_column; /* columns of the other table come first: indexes hold */
     table->watermark = base.watermark;
     table->primary_key = base.primary_key;
     table->primary_key_count = base.primary_key_count;

@@ -39,7 +39,7 @@ struct vs_str vs_nearest(struct vs_str name, const struct vs_str *names, uint32_
         if (names[i].len > NAME_SIZE_MAX)
             continue;
         uint32_t found = distance(name, names[i]);
-        if (found < best_distance && found * 3 <= name.len + 2) {
+        if (found < best_distance && found * 3 <= name.len) {
             best = names[i];
             best_distance = found;
         }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* From the sources up: nodes with the columns that are needed. A projection that only picks makes no node: its users
- * read the columns below. Only a SINK and a UNION need their columns in order, and operators that keep rows get
- * no column that nobody above reads. */
+ * read the columns below. Only a SINK and a UNION need their columns in order, and operators that keep or copy rows
+ * get no column that nobody above reads. */
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/strmap.h"
@@ -130,9 +130,9 @@ static struct vs_node *add_passing(struct build *build, struct vs_rel *rel, cons
     return node;
 }
 
-/* The physical node of the input with exactly these columns of it, in this order. */
-static const struct vs_node *pick(struct build *build, const struct vs_rel *input, const uint32_t *columns,
-                                  uint32_t count)
+/* The physical node of the input with exactly these columns of it, in this order, for `user`. */
+static const struct vs_node *pick(struct build *build, const struct vs_rel *user, const struct vs_rel *input,
+                                  const uint32_t *columns, uint32_t count)
 {
     const struct vs_node *below = input->physical;
     bool same = count == below->column_count;
@@ -144,6 +144,7 @@ static const struct vs_node *pick(struct build *build, const struct vs_rel *inpu
     for (uint32_t i = 0; i < count; i++)
         hash = vs_hash_mix(hash, identity_of(input)->column_hashes[columns[i]]);
     struct vs_node *node = add_node(build, input, VS_NODE_PROJECT, count, hash);
+    node->rule_count = user->rule_count;
     set_inputs(build, node, &below, 1);
     node->as.project.exprs = VS_ARENA_ARRAY(build->arena, count, const struct vs_expr *);
     for (uint32_t i = 0; i < count; i++) {
@@ -172,7 +173,7 @@ static const struct vs_node *pick_read(struct build *build, const struct vs_rel 
         (*map)[i] = DROPPED;
     for (uint32_t i = 0; i < picked; i++)
         (*map)[columns[i]] = i;
-    return pick(build, input, columns, picked);
+    return pick(build, rel, input, columns, picked);
 }
 
 static uint32_t *remap(struct build *build, const uint32_t *columns, uint32_t count, const uint32_t *map)
@@ -258,7 +259,7 @@ static struct vs_node *build_union(struct build *build, struct vs_rel *rel)
         if (rel->needed[i])
             columns[count++] = i;
     for (uint32_t n = 0; n < rel->node.input_count; n++)
-        inputs[n] = pick(build, rel->inputs[n], columns, count);
+        inputs[n] = pick(build, rel, rel->inputs[n], columns, count);
     struct vs_node *node = add_pruned(build, rel);
     set_inputs(build, node, inputs, rel->node.input_count);
     return node;
@@ -290,6 +291,18 @@ static struct vs_node *build_aggregate(struct build *build, struct vs_rel *rel)
     } else if (node->kind == VS_NODE_WINDOW_AGGREGATE) {
         node->as.aggregate.window.time_column = input->map[rel->node.as.aggregate.window.time_column];
     }
+    return node;
+}
+
+static struct vs_node *build_window(struct build *build, struct vs_rel *rel)
+{
+    bool *read = VS_ARENA_ARRAY(build->arena, rel->inputs[0]->node.column_count, bool);
+    uint32_t *map = NULL;
+    read[rel->node.as.window.time_column] = true;
+    const struct vs_node *input = pick_read(build, rel, read, &map);
+    struct vs_node *node = add_passing(build, rel, input, map, 3);
+    node->as.window = rel->node.as.window;
+    node->as.window.time_column = map[rel->node.as.window.time_column];
     return node;
 }
 
@@ -374,7 +387,7 @@ static struct vs_node *build_sink(struct build *build, struct vs_rel *rel)
     uint32_t *columns = VS_ARENA_ARRAY(build->arena, count, uint32_t);
     for (uint32_t i = 0; i < count; i++)
         columns[i] = i;
-    const struct vs_node *input = pick(build, rel->inputs[0], columns, count);
+    const struct vs_node *input = pick(build, rel, rel->inputs[0], columns, count);
     struct vs_node *node = add_pruned(build, rel);
     set_inputs(build, node, &input, 1);
     node->as.sink = rel->node.as.sink;
@@ -414,10 +427,7 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
     case VS_NODE_UNION:
         return build_union(build, rel);
     case VS_NODE_WINDOW:
-        node = add_passing(build, rel, input->physical, input->map, 3);
-        node->as.window = rel->node.as.window;
-        node->as.window.time_column = input->map[rel->node.as.window.time_column];
-        return node;
+        return build_window(build, rel);
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
         return build_aggregate(build, rel);

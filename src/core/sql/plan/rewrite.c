@@ -4,6 +4,7 @@
  * filters go below projections whose computations they do not need, chains of filters and of projections that
  * nobody shares become one. What several rules share stays as it is, to be done once. */
 #include "base/check.h"
+#include "core/sql/aggregate.h"
 #include "core/sql/plan/compile.h"
 
 static bool is_private(const struct vs_rel *rel)
@@ -78,12 +79,33 @@ static struct vs_rel *rewrite_project(struct vs_rels *rels, struct vs_rel *rel)
     return vs_rel_with_inputs(rels, rel, &input);
 }
 
+/* ROW_NUMBER() over time without a bound is a COUNT(*) of the rows so far. */
+static struct vs_rel *rewrite_open_rank(struct vs_rels *rels, struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    struct vs_agg_request request = {.name = VS_STR("COUNT"), .over = true};
+    struct vs_rel_call call = {.name = VS_STR("ROW_NUMBER()")};
+    struct vs_err_note note;
+    enum vs_err err = vs_aggregate_resolve(&request, &call.agg, &note);
+    VS_CHECK_INT(err, ==, VS_ERR_OK);
+    call.agg.filter = -1;
+    struct vs_over_spec spec = {.partition = node->as.rank.partition,
+                                .partition_count = node->as.rank.partition_count,
+                                .order = node->as.rank.order,
+                                .order_count = node->as.rank.order_count,
+                                .frame = VS_FRAME_ROWS,
+                                .preceding = -1};
+    return vs_rel_over(rels, rel->inputs[0]->rewritten, &spec, &call, 1);
+}
+
 static struct vs_rel *rewrite(struct vs_rels *rels, struct vs_rel *rel)
 {
     if (rel->node.kind == VS_NODE_FILTER)
         return rewrite_filter(rels, rel);
     if (rel->node.kind == VS_NODE_PROJECT)
         return rewrite_project(rels, rel);
+    if (rel->node.kind == VS_NODE_RANK && rel->node.as.rank.limit == VS_RANK_OPEN)
+        return rewrite_open_rank(rels, rel);
     struct vs_rel **inputs = VS_ARENA_ARRAY(rels->arena, rel->node.input_count, struct vs_rel *);
     for (uint32_t i = 0; i < rel->node.input_count; i++)
         inputs[i] = rel->inputs[i]->rewritten;
