@@ -145,10 +145,15 @@ enum vs_sandbox_fault vs_sandbox_draw_fault(struct vs_sandbox *sandbox, const st
 /* late.c */
 struct vs_sandbox_late *vs_sandbox_late_start(struct vs_sandbox *sandbox);
 void vs_sandbox_late_stop(struct vs_sandbox_late *late);
-/* Takes the exchange (and what the answer owns). do_apply: the request is executed when the time has come. After
- * after_ms, INT64_MAX for never; without an answer the client's connection is held until it goes. */
-void vs_sandbox_late_add(struct vs_sandbox_late *late, struct vs_http_exchange *exchange, int64_t after_ms,
-                         bool do_apply, struct vs_sandbox_answer *answer);
+struct vs_sandbox_late_answer {
+    struct vs_http_exchange *exchange;
+    int64_t after_ms; /* INT64_MAX: no answer; the client's connection is held until it goes */
+    bool do_apply;    /* the request is executed when the time has come, and then not answered */
+    struct vs_sandbox_answer answer;
+    struct vs_arena arena; /* of the texts in the answer */
+};
+/* Takes all of it. */
+void vs_sandbox_late_add(struct vs_sandbox_late *late, const struct vs_sandbox_late_answer *what);
 
 /* "2026-01-31 08:15:00" in UTC. */
 void vs_sandbox_time_text(int64_t ms, char out[20]);
