@@ -90,7 +90,8 @@ static void put_aside(struct vs_ingest_run *run, const struct vs_ingest_fault *f
     result->bad[result->bad_count++] =
         (struct vs_ingest_bad){.refusal = fault->refusal,
                                .problem = problem_of(fault, (int64_t)result->seen_count - 1),
-                               .value = value};
+                               .value = value,
+                               .key = run->key};
 }
 
 bool vs_ingest_end_event(struct vs_ingest_run *run, const struct vs_ingest_fault *fault, struct vs_str value)
@@ -115,7 +116,9 @@ bool vs_ingest_end_event(struct vs_ingest_run *run, const struct vs_ingest_fault
 struct vs_ingest_fault vs_ingest_json_fault(struct vs_ingest_run *run, const struct vs_json_error *error,
                                             int64_t offset)
 {
-    struct vs_str pointer = vs_arena_copy(run->scratch, vs_str(error->pointer));
+    struct vs_str pointer = {0};
+    if (error->pointer[0] != '\0')
+        pointer = vs_arena_copy(run->scratch, vs_str(error->pointer));
     return (struct vs_ingest_fault){VS_INGEST_json, error->what, pointer,
                                     offset < 0 ? -1 : offset + (int64_t)error->offset};
 }
@@ -166,19 +169,20 @@ static struct vs_ingest_fault check_time(const struct vs_ingest_run *run, const 
                            "/ts");
 }
 
-/* All rules for one event's members; *key is its device id. */
-static struct vs_ingest_fault check_members(struct vs_ingest_run *run, const struct vs_json_value *members,
-                                            struct vs_str *key)
+/* All rules for one event's members. */
+static struct vs_ingest_fault check_members(struct vs_ingest_run *run, const struct vs_json_value *members)
 {
     const struct vs_ingest_request *request = run->request;
     struct vs_str text = {0};
+    if (read_text(run, &members[MEMBER_DEVICE_ID], VS_RECORD_KEY_SIZE_MAX, &text) && is_device_id(text))
+        run->key = text;
     if (!read_text(run, &members[MEMBER_EVENT_ID], VS_EVENT_ID_SIZE_MAX, &text))
         return vs_ingest_fault(VS_INGEST_event_id, "event_id must be a text of 1 to 128 bytes", "/event_id");
-    if (!read_text(run, &members[MEMBER_DEVICE_ID], VS_RECORD_KEY_SIZE_MAX, key) || !is_device_id(*key))
+    if (run->key.len == 0)
         return vs_ingest_fault(VS_INGEST_device_id,
                                "device_id must be a text of 1 to 256 letters, digits, and . _ : -", "/device_id");
     if (request->device_id.len > 0 && !vs_str_equal(request->device_id, VS_STR("*")) &&
-        !vs_str_equal(request->device_id, *key))
+        !vs_str_equal(request->device_id, run->key))
         return vs_ingest_fault(VS_INGEST_device_mismatch, "device_id is not the device that sent the request",
                                "/device_id");
     enum vs_json_kind type = members[MEMBER_TYPE].kind;
@@ -203,25 +207,26 @@ struct vs_ingest_fault vs_ingest_add_event(struct vs_ingest_run *run, struct vs_
                                            struct vs_str headers)
 {
     struct vs_ingest_result *result = run->result;
+    run->key = VS_STR("");
     if (text.len > run->ingest->settings.event_size_max || text.len > VS_RECORD_VALUE_SIZE_MAX)
         return vs_ingest_fault(VS_INGEST_event_size, "an event is larger than event-size-max", NULL);
     struct vs_json_value members[MEMBER_COUNT];
     struct vs_json_error error;
     if (vs_json_scan_object(text, run->ingest->event_names, members, &error) != VS_ERR_OK)
         return vs_ingest_json_fault(run, &error, offset);
-    struct vs_str key = {0};
-    struct vs_ingest_fault fault = check_members(run, members, &key);
+    struct vs_ingest_fault fault = check_members(run, members);
     if (fault.refusal != VS_INGEST_NONE)
         return fault;
     result->records =
         grow(run->scratch, result->records, result->record_count, &run->record_capacity, sizeof *result->records);
     result->records[result->record_count++] = (struct vs_record){
-        .key = key, .value = text, .headers = headers, .timestamp_ms = run->request->arrived_ms};
+        .key = run->key, .value = text, .headers = headers, .timestamp_ms = run->request->arrived_ms};
     return fault;
 }
 
 static struct vs_ingest_fault take_plain(struct vs_ingest_run *run, struct vs_str text, int64_t offset)
 {
+    run->key = VS_STR("");
     if (text.ptr[0] != '{') /* the scanner would say the same, less clearly */
         return vs_ingest_fault(VS_INGEST_not_an_object, "an event must be a JSON object", NULL);
     return vs_ingest_add_event(run, text, offset, VS_STR(""));

@@ -56,14 +56,14 @@ void vs_reply_accepted(struct vs_buf *out, uint64_t accepted)
     vs_buf_printf(out, "{\"accepted\":%" PRIu64 "}", accepted);
 }
 
-void vs_reply_lenient(struct vs_buf *out, uint64_t accepted, const struct vs_problem *refused,
-                      uint32_t refused_count)
+void vs_reply_lenient(struct vs_buf *out, uint64_t accepted, uint32_t refused_count,
+                      const struct vs_problem *problems)
 {
     vs_buf_printf(out, "{\"accepted\":%" PRIu64 ",\"refused\":%" PRIu32 ",\"problems\":[", accepted,
                   refused_count);
     for (uint32_t i = 0; i < refused_count && i < VS_REPLY_PROBLEMS_MAX; i++) {
         add_text(out, i == 0 ? "{" : ",{");
-        add_members(out, &refused[i]);
+        add_members(out, &problems[i]);
         vs_buf_add_char(out, '}');
     }
     add_text(out, "]}");

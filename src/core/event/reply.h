@@ -35,10 +35,10 @@ const char *vs_status_phrase(uint16_t status);
 void vs_reply_problem(struct vs_buf *out, const struct vs_problem *problem);
 
 /* {"accepted":n}; with handling=lenient {"accepted":n,"refused":m,"problems":[{"detail":..,"record":..},..]},
- * where at most VS_REPLY_PROBLEMS_MAX problems are listed. */
+ * where the first VS_REPLY_PROBLEMS_MAX problems are listed: `problems` has as many. */
 enum { VS_REPLY_PROBLEMS_MAX = 20 };
 void vs_reply_accepted(struct vs_buf *out, uint64_t accepted);
-void vs_reply_lenient(struct vs_buf *out, uint64_t accepted, const struct vs_problem *refused,
-                      uint32_t refused_count);
+void vs_reply_lenient(struct vs_buf *out, uint64_t accepted, uint32_t refused_count,
+                      const struct vs_problem *problems);
 
 #endif
