@@ -2,14 +2,15 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The syntax tree: expressions. Queries are in ast_query.h, statements in ast_statement.h.
  *
- * It says what was written, not what it means: names are not looked up, types not checked. Lives in the plan
- * arena; text borrows from the script or the arena. `at` (and `end`, exclusive) are byte offsets into the
- * script of the statement (vs_script_place gives line and column). Immutable after parsing.
- * Keywords are gone; identifiers are as written, without back quotes, and case counts; names of functions are
- * as written, and case does not count. A visitor may recurse: the tree is at most VS_SQL_DEPTH_MAX deep.
- * Chains of AND, of OR and of one set operation are one node with many arguments, so that long ones are no
- * depth; other operators are left-deep pairs. Pointers are NULL and counts 0 for what is not written.
- * Source of facts: the parser of Apache Flink 2.3 (Calcite). */
+ * It says what was written, not what it means: names are not looked up, types not checked. Lives in
+ * the plan arena; text borrows from the script or the arena. `at` (and `end`, exclusive) are byte
+ * offsets into the script of the statement (vs_script_place gives line and column). Immutable after
+ * parsing. Keywords are gone; identifiers are as written, without back quotes, and case counts;
+ * names of functions are as written, and case does not count. A visitor may recurse: the tree is at
+ * most VS_SQL_DEPTH_MAX deep. Chains of AND, of OR and of one set operation are one node with many
+ * arguments, so that long ones are no depth; other operators are left-deep pairs. Pointers are NULL
+ * and counts 0 for what is not written. Source of facts: the parser of Apache Flink 2.3 (Calcite).
+ */
 #ifndef VS_CORE_SQL_PARSE_AST_H
 #define VS_CORE_SQL_PARSE_AST_H
 
@@ -67,16 +68,20 @@ enum vs_ast_op {
 };
 
 enum vs_ast_expr_kind {
-    VS_AST_LITERAL,  /* value with its type; NULL has VS_KIND_NULL; 'abc' is CHAR(n) NOT NULL, '' CHAR(0) */
+    VS_AST_LITERAL,  /* value with its type; NULL has VS_KIND_NULL; 'abc' is CHAR(n) NOT NULL, ''
+                        CHAR(0) */
     VS_AST_NAME,     /* a column: a, t.a, t.row_column.field */
     VS_AST_STAR,     /* * or t.*: in SELECT lists and COUNT(*) */
     VS_AST_OPERATOR, /* of operators.def */
-    VS_AST_CALL,     /* f(..), also ARRAY[..], MAP[..], ROW(..) under these names, and CURRENT_DATE .. */
+    VS_AST_CALL, /* f(..), also ARRAY[..], MAP[..], ROW(..) under these names, and CURRENT_DATE ..
+                  */
     VS_AST_CASE,
     VS_AST_CAST,
-    VS_AST_FIELD,      /* expr.name where expr is not a name: f(x).a, a[1].b */
-    VS_AST_QUERY,      /* (SELECT ..): scalar, or the argument of IN, EXISTS, ALL, SOME, ARRAY, a table function */
-    VS_AST_TABLE_ARG,  /* TABLE t [PARTITION BY ..] [ORDER BY ..], also (SELECT ..) with such clauses */
+    VS_AST_FIELD, /* expr.name where expr is not a name: f(x).a, a[1].b */
+    VS_AST_QUERY, /* (SELECT ..): scalar, or the argument of IN, EXISTS, ALL, SOME, ARRAY, a table
+                     function */
+    VS_AST_TABLE_ARG, /* TABLE t [PARTITION BY ..] [ORDER BY ..], also (SELECT ..) with such clauses
+                       */
     VS_AST_DESCRIPTOR, /* DESCRIPTOR(a, b) */
     VS_AST_SYMBOL,     /* a word of a function's syntax, in capitals: DAY, BOTH, YEAR_TO_MONTH */
     VS_AST_NAMED_ARG,  /* name => expr */
@@ -114,8 +119,9 @@ struct vs_ast_bound {
 
 struct vs_ast_window { /* OVER w, OVER (..), WINDOW w AS (..) */
     uint32_t at;
-    struct vs_ast_ident name; /* len 0: none. OVER w: only this; OVER (w ..): the base; WINDOW: see definition */
-    bool is_reference;        /* OVER w */
+    struct vs_ast_ident
+        name; /* len 0: none. OVER w: only this; OVER (w ..): the base; WINDOW: see definition */
+    bool is_reference; /* OVER w */
     struct vs_ast_list partition;
     struct vs_ast_orders order;
     enum vs_ast_frame_unit unit;
@@ -157,24 +163,25 @@ struct vs_ast_json {
 };
 
 struct vs_ast_call {
-    struct vs_str name;              /* as written; the last part when qualified */
-    struct vs_ast_path qualifier;    /* cat.db. */
-    struct vs_ast_list args;         /* JSON_OBJECT: keys and values in turn; EXTRACT, TRIM ..: SYMBOL first or
-                                        last where the syntax has it: EXTRACT(DAY FROM t) = (DAY, t),
-                                        TRIM(BOTH a FROM b) = (BOTH, a, b), TRIM(b) = (b),
-                                        FLOOR(t TO DAY) = (t, DAY), INTERVAL x DAY = (x, DAY),
-                                        POSITION(a IN b) = (a, b), SUBSTRING(a FROM b FOR c) = (a, b, c) */
-    bool no_parentheses;             /* CURRENT_TIMESTAMP, LOCALTIME .. without () */
-    bool brackets;                   /* ARRAY[..], MAP[..] */
+    struct vs_str name;           /* as written; the last part when qualified */
+    struct vs_ast_path qualifier; /* cat.db. */
+    struct vs_ast_list args; /* JSON_OBJECT: keys and values in turn; EXTRACT, TRIM ..: SYMBOL first
+                                or last where the syntax has it: EXTRACT(DAY FROM t) = (DAY, t),
+                                TRIM(BOTH a FROM b) = (BOTH, a, b), TRIM(b) = (b),
+                                FLOOR(t TO DAY) = (t, DAY), INTERVAL x DAY = (x, DAY),
+                                POSITION(a IN b) = (a, b), SUBSTRING(a FROM b FOR c) = (a, b, c) */
+    bool no_parentheses;     /* CURRENT_TIMESTAMP, LOCALTIME .. without () */
+    bool brackets;           /* ARRAY[..], MAP[..] */
     bool distinct;
-    bool all;                        /* ALL was written */
+    bool all;                         /* ALL was written */
     const struct vs_ast_expr *filter; /* FILTER (WHERE ..) */
     struct vs_ast_orders within_group;
     struct vs_ast_orders order_inside; /* JSON_ARRAYAGG(x ORDER BY y), ARRAY_AGG(x ORDER BY y) */
     enum vs_ast_nulls nulls;
     const struct vs_ast_window *over;
-    const struct vs_ast_json *json; /* JSON_VALUE .. JSON_ARRAYAGG; all NONE when no clause was written */
-    int8_t match_scope;             /* MEASURES and DEFINE: 1 RUNNING f(x), 2 FINAL f(x), else 0 */
+    const struct vs_ast_json
+        *json;          /* JSON_VALUE .. JSON_ARRAYAGG; all NONE when no clause was written */
+    int8_t match_scope; /* MEASURES and DEFINE: 1 RUNNING f(x), 2 FINAL f(x), else 0 */
 };
 
 struct vs_ast_when {
@@ -194,9 +201,9 @@ struct vs_ast_expr {
         struct vs_ast_path name; /* NAME; STAR: what stands before the star */
         struct {
             enum vs_ast_op op;
-            bool negated;           /* NOT LIKE, IS NOT NULL, NOT IN ..: the same as NOT around it */
-            enum vs_ast_op compare; /* COMPARE_ALL, COMPARE_SOME: EQUAL .. GREATER_EQUAL */
-            struct vs_ast_list args; /* AND, OR: two or more */
+            bool negated; /* NOT LIKE, IS NOT NULL, NOT IN ..: the same as NOT around it */
+            enum vs_ast_op compare;         /* COMPARE_ALL, COMPARE_SOME: EQUAL .. GREATER_EQUAL */
+            struct vs_ast_list args;        /* AND, OR: two or more */
             const struct vs_type *interval; /* SUBTRACT: (a - b) DAY TO SECOND */
         } op;
         struct vs_ast_call call;

@@ -30,10 +30,10 @@ struct vs_ast_select_item {
 };
 
 enum vs_ast_group_kind {
-    VS_AST_GROUP_EXPR,    /* one expression, or (a, b): several that go together */
-    VS_AST_GROUP_ROLLUP,  /* of sets */
-    VS_AST_GROUP_CUBE,    /* of sets */
-    VS_AST_GROUP_SETS,    /* GROUPING SETS of sets */
+    VS_AST_GROUP_EXPR,   /* one expression, or (a, b): several that go together */
+    VS_AST_GROUP_ROLLUP, /* of sets */
+    VS_AST_GROUP_CUBE,   /* of sets */
+    VS_AST_GROUP_SETS,   /* GROUPING SETS of sets */
 };
 
 struct vs_ast_group {
@@ -77,9 +77,9 @@ enum vs_ast_query_kind {
     VS_AST_QUERY_KIND_COUNT
 };
 
-/* One query with its WITH and its ORDER BY .. LIMIT. An operand of a set operation is a query too, and has
- * these only when it stood in parentheses. Where parentheses with such clauses get more of them from outside, the
- * outer query is SELECT * FROM (inner). */
+/* One query with its WITH and its ORDER BY .. LIMIT. An operand of a set operation is a query too,
+ * and has these only when it stood in parentheses. Where parentheses with such clauses get more of
+ * them from outside, the outer query is SELECT * FROM (inner). */
 struct vs_ast_query {
     enum vs_ast_query_kind kind;
     uint32_t at;
@@ -129,7 +129,7 @@ struct vs_ast_table {
     uint32_t at;
     uint32_t end;
     bool lateral;
-    struct vs_ast_ident alias; /* len 0: none */
+    struct vs_ast_ident alias;    /* len 0: none */
     struct vs_ast_idents columns; /* AS t (a, b) */
     struct vs_ast_hints hints;
     const struct vs_ast_expr *system_time; /* FOR SYSTEM_TIME AS OF */

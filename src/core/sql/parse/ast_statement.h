@@ -18,7 +18,8 @@ enum vs_ast_statement_kind {
     VS_AST_STATEMENT_CREATE_DATABASE,
     VS_AST_STATEMENT_DROP,
     VS_AST_STATEMENT_ALTER_TABLE,
-    VS_AST_STATEMENT_STATEMENT_SET, /* EXECUTE STATEMENT SET BEGIN .. END, BEGIN STATEMENT SET; .. END */
+    VS_AST_STATEMENT_STATEMENT_SET, /* EXECUTE STATEMENT SET BEGIN .. END, BEGIN STATEMENT SET; ..
+                                       END */
     VS_AST_STATEMENT_EXPLAIN,       /* one statement, or a STATEMENT SET */
     VS_AST_STATEMENT_SHOW,
     VS_AST_STATEMENT_DESCRIBE,
@@ -44,7 +45,7 @@ struct vs_ast_key { /* PRIMARY KEY or UNIQUE */
     uint32_t at;    /* 0 columns: none */
     bool unique;    /* UNIQUE, not PRIMARY KEY */
     bool not_enforced;
-    bool enforced; /* ENFORCED was written */
+    bool enforced;                  /* ENFORCED was written */
     struct vs_ast_ident constraint; /* CONSTRAINT name; len 0: none */
     struct vs_ast_idents columns;   /* also for a column's own PRIMARY KEY */
 };
@@ -58,7 +59,8 @@ struct vs_ast_watermark {
 struct vs_ast_like_option { /* INCLUDING ALL, EXCLUDING OPTIONS, OVERWRITING .. */
     uint32_t at;
     struct vs_str merge;   /* INCLUDING, EXCLUDING, OVERWRITING */
-    struct vs_str feature; /* ALL, CONSTRAINTS, DISTRIBUTION, GENERATED, METADATA, OPTIONS, PARTITIONS, WATERMARKS */
+    struct vs_str feature; /* ALL, CONSTRAINTS, DISTRIBUTION, GENERATED, METADATA, OPTIONS,
+                              PARTITIONS, WATERMARKS */
 };
 
 struct vs_ast_like {
@@ -148,7 +150,7 @@ enum vs_ast_conflict {
 struct vs_ast_insert {
     struct vs_ast_path table;
     struct vs_ast_hints hints;
-    struct vs_ast_list partition;        /* PARTITION (k = 'v'): operators EQUAL */
+    struct vs_ast_list partition; /* PARTITION (k = 'v'): operators EQUAL */
     struct vs_ast_idents columns; /* count 0: all */
     const struct vs_ast_query *query;
     enum vs_ast_conflict conflict;
@@ -161,12 +163,13 @@ struct vs_ast_statement_set {
 };
 
 struct vs_ast_explain {
-    struct vs_str details; /* "ESTIMATED_COST, JSON_EXECUTION_PLAN", or "AST" .. as written; len 0: PLAN FOR or nothing */
+    struct vs_str details; /* "ESTIMATED_COST, JSON_EXECUTION_PLAN", or "AST" .. as written; len 0:
+                              PLAN FOR or nothing */
     const struct vs_ast_statement *statement; /* QUERY, INSERT or STATEMENT_SET */
 };
 
-struct vs_ast_show { /* SHOW TABLES, SHOW CREATE TABLE t; DESCRIBE t; USE d */
-    struct vs_str what;      /* in capitals: "TABLES", "CREATE TABLE", "CATALOG" (USE CATALOG), len 0 */
+struct vs_ast_show {    /* SHOW TABLES, SHOW CREATE TABLE t; DESCRIBE t; USE d */
+    struct vs_str what; /* in capitals: "TABLES", "CREATE TABLE", "CATALOG" (USE CATALOG), len 0 */
     struct vs_ast_path name; /* count 0: none */
     bool negated;            /* SHOW .. NOT LIKE */
     bool like;

@@ -116,7 +116,8 @@ static struct vs_token make_error(struct vs_lexer *lexer, size_t end, const char
     return token;
 }
 
-/* Skips white space and comments; false when a comment is not closed (then lexer->at is where it began). */
+/* Skips white space and comments; false when a comment is not closed (then lexer->at is where it
+ * began). */
 static bool skip_blanks(struct vs_lexer *lexer)
 {
     size_t at = lexer->at;
@@ -131,7 +132,8 @@ static bool skip_blanks(struct vs_lexer *lexer)
         } else if (c == '/' && next == '*' && char_at(lexer, at + 2) != '+') {
             size_t begin = at;
             at += 2;
-            while (at < lexer->text.len && !(lexer->text.ptr[at] == '*' && char_at(lexer, at + 1) == '/'))
+            while (at < lexer->text.len &&
+                   !(lexer->text.ptr[at] == '*' && char_at(lexer, at + 1) == '/'))
                 at++;
             if (at >= lexer->text.len) {
                 lexer->at = (uint32_t)begin;
@@ -146,7 +148,8 @@ static bool skip_blanks(struct vs_lexer *lexer)
 }
 
 /* A text in quotes; doubled ones stand for one. `open` is where the first quote stands. */
-static struct vs_token quoted(struct vs_lexer *lexer, size_t open, enum vs_token_kind kind, const char *not_closed)
+static struct vs_token quoted(struct vs_lexer *lexer, size_t open, enum vs_token_kind kind,
+                              const char *not_closed)
 {
     char quote = lexer->text.ptr[open];
     size_t at = open + 1;
@@ -194,9 +197,11 @@ static struct vs_token word(struct vs_lexer *lexer)
     char c = char_at(lexer, at);
     char next = char_at(lexer, at + 1);
     if ((c == 'x' || c == 'X') && next == '\'')
-        return quoted(lexer, at + 1, VS_TOKEN_BINARY_STRING, "a binary literal that is not closed; add the ending '");
+        return quoted(lexer, at + 1, VS_TOKEN_BINARY_STRING,
+                      "a binary literal that is not closed; add the ending '");
     if ((c == 'u' || c == 'U') && next == '&' && char_at(lexer, at + 2) == '\'')
-        return quoted(lexer, at + 2, VS_TOKEN_UNICODE_STRING, "a text that is not closed; add the ending '");
+        return quoted(lexer, at + 2, VS_TOKEN_UNICODE_STRING,
+                      "a text that is not closed; add the ending '");
     for (size_t size = 1; size > 0; at += size)
         size = is_digit(char_at(lexer, at)) ? 1 : letter_size(lexer, at);
     if (c == '$' && at == lexer->at + 1)
@@ -224,7 +229,8 @@ static const struct symbol symbols[] = {
     {"&&", VS_TOKEN_ERROR, "an operator that does not exist; write AND"},
     {"->", VS_TOKEN_ERROR, "an operator that does not exist; write JSON_VALUE(json, '$.key')"},
     {"<<", VS_TOKEN_ERROR, "an operator that does not exist; there are no operators on bits"},
-    {":=", VS_TOKEN_ERROR, "an operator that does not exist; named arguments are written name => value"},
+    {":=", VS_TOKEN_ERROR,
+     "an operator that does not exist; named arguments are written name => value"},
     {"<>", VS_TOKEN_NOT_EQUAL, NULL},
     {"<=", VS_TOKEN_LESS_EQUAL, NULL},
     {">=", VS_TOKEN_GREATER_EQUAL, NULL},
@@ -251,12 +257,15 @@ static const struct symbol symbols[] = {
     {"|", VS_TOKEN_BAR, NULL},
     {"^", VS_TOKEN_CARET, NULL},
     {"?", VS_TOKEN_QUESTION, NULL},
-    {"\"", VS_TOKEN_ERROR, "a double quote; names go in back quotes, `name`, and texts in single quotes, 'text'"},
+    {"\"", VS_TOKEN_ERROR,
+     "a double quote; names go in back quotes, `name`, and texts in single quotes, 'text'"},
     {"!", VS_TOKEN_ERROR, "an operator that does not exist; write NOT"},
     {"&", VS_TOKEN_ERROR, "an operator that does not exist; there are no operators on bits"},
-    {"~", VS_TOKEN_ERROR, "an operator that does not exist; write SIMILAR TO or REGEXP(x, 'pattern')"},
+    {"~", VS_TOKEN_ERROR,
+     "an operator that does not exist; write SIMILAR TO or REGEXP(x, 'pattern')"},
     {"@", VS_TOKEN_ERROR, "a character that no statement has; there are no variables"},
-    {"\\", VS_TOKEN_ERROR, "a character that no statement has; a quote inside a text is doubled, 'it''s'"},
+    {"\\", VS_TOKEN_ERROR,
+     "a character that no statement has; a quote inside a text is doubled, 'it''s'"},
 };
 
 static struct vs_token symbol(struct vs_lexer *lexer)
@@ -273,9 +282,10 @@ static struct vs_token symbol(struct vs_lexer *lexer)
     uint32_t code = 0;
     size_t size = code_size(lexer, lexer->at, &code);
     bool is_quote = code >= 0x2018 && code <= 0x201F;
-    return make_error(lexer, lexer->at + size,
-                      is_quote ? "a typographic quote; texts go in straight single quotes, 'text'"
-                               : "a character that no statement has; remove it, or quote the name with `");
+    return make_error(
+        lexer, lexer->at + size,
+        is_quote ? "a typographic quote; texts go in straight single quotes, 'text'"
+                 : "a character that no statement has; remove it, or quote the name with `");
 }
 
 struct vs_token vs_lex_next(struct vs_lexer *lexer)
@@ -290,8 +300,10 @@ struct vs_token vs_lex_next(struct vs_lexer *lexer)
     if (is_digit(c) || (c == '.' && is_digit(char_at(lexer, lexer->at + 1))))
         return number(lexer);
     if (c == '\'')
-        return quoted(lexer, lexer->at, VS_TOKEN_STRING, "a text that is not closed; add the ending '");
+        return quoted(lexer, lexer->at, VS_TOKEN_STRING,
+                      "a text that is not closed; add the ending '");
     if (c == '`')
-        return quoted(lexer, lexer->at, VS_TOKEN_QUOTED_IDENT, "a quoted name that is not closed; add the ending `");
+        return quoted(lexer, lexer->at, VS_TOKEN_QUOTED_IDENT,
+                      "a quoted name that is not closed; add the ending `");
     return symbol(lexer);
 }

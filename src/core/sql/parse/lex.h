@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* SQL text to tokens. Private to this folder.
  *
- * Never fails by itself: what is no token is a token of kind ERROR that carries the reason, so that the parser
- * can look ahead. Comments and white space are skipped; a hint comment begins with HINT_BEGIN. Linear in the text,
- * no memory. The text must be valid UTF-8 and at most VS_SQL_SCRIPT_SIZE_MAX long. */
+ * Never fails by itself: what is no token is a token of kind ERROR that carries the reason, so that
+ * the parser can look ahead. Comments and white space are skipped; a hint comment begins with
+ * HINT_BEGIN. Linear in the text, no memory. The text must be valid UTF-8 and at most
+ * VS_SQL_SCRIPT_SIZE_MAX long. */
 #ifndef VS_CORE_SQL_PARSE_LEX_H
 #define VS_CORE_SQL_PARSE_LEX_H
 
@@ -24,9 +25,9 @@ enum vs_word {
 enum vs_token_kind {
     VS_TOKEN_END,
     VS_TOKEN_ERROR,
-    VS_TOKEN_IDENT,        /* word is set when it is in keywords.def */
-    VS_TOKEN_QUOTED_IDENT, /* text with its back quotes */
-    VS_TOKEN_STRING,       /* text with its quotes */
+    VS_TOKEN_IDENT,          /* word is set when it is in keywords.def */
+    VS_TOKEN_QUOTED_IDENT,   /* text with its back quotes */
+    VS_TOKEN_STRING,         /* text with its quotes */
     VS_TOKEN_UNICODE_STRING, /* U&'..' */
     VS_TOKEN_BINARY_STRING,  /* X'..' */
     VS_TOKEN_INTEGER,

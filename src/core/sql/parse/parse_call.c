@@ -7,28 +7,93 @@
 bool vs_parse_is_function_word(enum vs_word word)
 {
     static const enum vs_word functions[] = {
-        VS_WORD_ABS,           VS_WORD_AVG,          VS_WORD_CARDINALITY,     VS_WORD_CEIL,
-        VS_WORD_CEILING,       VS_WORD_CHAR,         VS_WORD_CHAR_LENGTH,     VS_WORD_CHARACTER_LENGTH,
-        VS_WORD_CLASSIFIER,    VS_WORD_COALESCE,     VS_WORD_COLLECT,         VS_WORD_CONVERT,
-        VS_WORD_CORR,          VS_WORD_COUNT,        VS_WORD_COVAR_POP,       VS_WORD_COVAR_SAMP,
-        VS_WORD_CUME_DIST,     VS_WORD_CURRENT_DATE, VS_WORD_CURRENT_TIME,    VS_WORD_CURRENT_TIMESTAMP,
-        VS_WORD_DENSE_RANK,    VS_WORD_ELEMENT,      VS_WORD_EVERY,           VS_WORD_EXP,
-        VS_WORD_EXTRACT,       VS_WORD_FIRST_VALUE,  VS_WORD_FLOOR,           VS_WORD_FUSION,
-        VS_WORD_GROUPING,      VS_WORD_HOUR,         VS_WORD_INTERSECTION,    VS_WORD_JSON_ARRAY,
-        VS_WORD_JSON_ARRAYAGG, VS_WORD_JSON_EXISTS,  VS_WORD_JSON_OBJECT,     VS_WORD_JSON_OBJECTAGG,
-        VS_WORD_JSON_QUERY,    VS_WORD_JSON_VALUE,   VS_WORD_LAG,             VS_WORD_LAST_VALUE,
-        VS_WORD_LEAD,          VS_WORD_LEFT,         VS_WORD_LN,              VS_WORD_LOCALTIME,
-        VS_WORD_LOCALTIMESTAMP, VS_WORD_LOWER,       VS_WORD_MATCH_NUMBER,    VS_WORD_MAX,
-        VS_WORD_MIN,           VS_WORD_MINUTE,       VS_WORD_MOD,             VS_WORD_MONTH,
-        VS_WORD_NEXT,          VS_WORD_NTH_VALUE,    VS_WORD_NTILE,           VS_WORD_NULLIF,
-        VS_WORD_OCTET_LENGTH,  VS_WORD_OVERLAY,      VS_WORD_PERCENT_RANK,    VS_WORD_PERCENTILE_CONT,
-        VS_WORD_PERCENTILE_DISC, VS_WORD_POSITION,   VS_WORD_POWER,           VS_WORD_PREV,
-        VS_WORD_RANK,          VS_WORD_REGR_COUNT,   VS_WORD_REGR_SXX,        VS_WORD_REGR_SYY,
-        VS_WORD_RIGHT,         VS_WORD_ROW,          VS_WORD_ROW_NUMBER,      VS_WORD_SECOND,
-        VS_WORD_SOME,          VS_WORD_SQRT,         VS_WORD_STDDEV_POP,      VS_WORD_STDDEV_SAMP,
-        VS_WORD_SUBSTRING,     VS_WORD_SUM,          VS_WORD_TRANSLATE,       VS_WORD_TRIM,
-        VS_WORD_TRUNCATE,      VS_WORD_UPPER,        VS_WORD_USER,            VS_WORD_VAR_POP,
-        VS_WORD_VAR_SAMP,      VS_WORD_YEAR,         VS_WORD_ARRAY,
+        VS_WORD_ABS,
+        VS_WORD_AVG,
+        VS_WORD_CARDINALITY,
+        VS_WORD_CEIL,
+        VS_WORD_CEILING,
+        VS_WORD_CHAR,
+        VS_WORD_CHAR_LENGTH,
+        VS_WORD_CHARACTER_LENGTH,
+        VS_WORD_CLASSIFIER,
+        VS_WORD_COALESCE,
+        VS_WORD_COLLECT,
+        VS_WORD_CONVERT,
+        VS_WORD_CORR,
+        VS_WORD_COUNT,
+        VS_WORD_COVAR_POP,
+        VS_WORD_COVAR_SAMP,
+        VS_WORD_CUME_DIST,
+        VS_WORD_CURRENT_DATE,
+        VS_WORD_CURRENT_TIME,
+        VS_WORD_CURRENT_TIMESTAMP,
+        VS_WORD_DENSE_RANK,
+        VS_WORD_ELEMENT,
+        VS_WORD_EVERY,
+        VS_WORD_EXP,
+        VS_WORD_EXTRACT,
+        VS_WORD_FIRST_VALUE,
+        VS_WORD_FLOOR,
+        VS_WORD_FUSION,
+        VS_WORD_GROUPING,
+        VS_WORD_HOUR,
+        VS_WORD_INTERSECTION,
+        VS_WORD_JSON_ARRAY,
+        VS_WORD_JSON_ARRAYAGG,
+        VS_WORD_JSON_EXISTS,
+        VS_WORD_JSON_OBJECT,
+        VS_WORD_JSON_OBJECTAGG,
+        VS_WORD_JSON_QUERY,
+        VS_WORD_JSON_VALUE,
+        VS_WORD_LAG,
+        VS_WORD_LAST_VALUE,
+        VS_WORD_LEAD,
+        VS_WORD_LEFT,
+        VS_WORD_LN,
+        VS_WORD_LOCALTIME,
+        VS_WORD_LOCALTIMESTAMP,
+        VS_WORD_LOWER,
+        VS_WORD_MATCH_NUMBER,
+        VS_WORD_MAX,
+        VS_WORD_MIN,
+        VS_WORD_MINUTE,
+        VS_WORD_MOD,
+        VS_WORD_MONTH,
+        VS_WORD_NEXT,
+        VS_WORD_NTH_VALUE,
+        VS_WORD_NTILE,
+        VS_WORD_NULLIF,
+        VS_WORD_OCTET_LENGTH,
+        VS_WORD_OVERLAY,
+        VS_WORD_PERCENT_RANK,
+        VS_WORD_PERCENTILE_CONT,
+        VS_WORD_PERCENTILE_DISC,
+        VS_WORD_POSITION,
+        VS_WORD_POWER,
+        VS_WORD_PREV,
+        VS_WORD_RANK,
+        VS_WORD_REGR_COUNT,
+        VS_WORD_REGR_SXX,
+        VS_WORD_REGR_SYY,
+        VS_WORD_RIGHT,
+        VS_WORD_ROW,
+        VS_WORD_ROW_NUMBER,
+        VS_WORD_SECOND,
+        VS_WORD_SOME,
+        VS_WORD_SQRT,
+        VS_WORD_STDDEV_POP,
+        VS_WORD_STDDEV_SAMP,
+        VS_WORD_SUBSTRING,
+        VS_WORD_SUM,
+        VS_WORD_TRANSLATE,
+        VS_WORD_TRIM,
+        VS_WORD_TRUNCATE,
+        VS_WORD_UPPER,
+        VS_WORD_USER,
+        VS_WORD_VAR_POP,
+        VS_WORD_VAR_SAMP,
+        VS_WORD_YEAR,
+        VS_WORD_ARRAY,
     };
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
         if (functions[i] == word)
@@ -47,10 +112,12 @@ static enum vs_err parse_partition(struct vs_parser *p, struct vs_ast_list *out)
     if (vs_parse_is(p, VS_TOKEN_LPAREN)) {
         VS_TRY(vs_parse_idents(p, "the name of a column", &idents));
     } else {
-        VS_TRY(vs_parse_ident(p, "the name of a column: PARTITION BY a, or PARTITION BY (a, b)", &single));
+        VS_TRY(vs_parse_ident(p, "the name of a column: PARTITION BY a, or PARTITION BY (a, b)",
+                              &single));
         idents = (struct vs_ast_idents){1, &single};
     }
-    const struct vs_ast_expr **items = VS_ARENA_ARRAY(p->plan, idents.count, const struct vs_ast_expr *);
+    const struct vs_ast_expr **items =
+        VS_ARENA_ARRAY(p->plan, idents.count, const struct vs_ast_expr *);
     for (uint32_t i = 0; i < idents.count; i++) {
         struct vs_ast_ident *part = VS_ARENA_NEW(p->plan, struct vs_ast_ident);
         *part = idents.items[i];
@@ -101,7 +168,8 @@ static enum vs_err parse_table_arg(struct vs_parser *p, const struct vs_ast_expr
 /* (SELECT ..) PARTITION BY ..: the query was taken. */
 static enum vs_err parse_query_arg(struct vs_parser *p, const struct vs_ast_expr **out)
 {
-    if (!vs_parse_is_words(p, VS_WORD_PARTITION, VS_WORD_BY) && !vs_parse_is_words(p, VS_WORD_ORDER, VS_WORD_BY))
+    if (!vs_parse_is_words(p, VS_WORD_PARTITION, VS_WORD_BY) &&
+        !vs_parse_is_words(p, VS_WORD_ORDER, VS_WORD_BY))
         return VS_ERR_OK;
     struct vs_ast_table *table = VS_ARENA_NEW(p->plan, struct vs_ast_table);
     table->kind = VS_AST_TABLE_QUERY;
@@ -233,7 +301,8 @@ static enum vs_err parse_tail(struct vs_parser *p, struct vs_ast_call *call)
     return vs_parse_accept_word(p, VS_WORD_OVER) ? parse_over(p, call) : VS_ERR_OK;
 }
 
-enum vs_err vs_parse_call(struct vs_parser *p, struct vs_ast_path name, enum vs_word word, struct vs_ast_expr *out)
+enum vs_err vs_parse_call(struct vs_parser *p, struct vs_ast_path name, enum vs_word word,
+                          struct vs_ast_expr *out)
 {
     struct vs_ast_call *call = &out->as.call;
     out->kind = VS_AST_CALL;

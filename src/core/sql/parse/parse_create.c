@@ -31,7 +31,7 @@ static enum vs_err parse_enforcement(struct vs_parser *p, struct vs_ast_key *key
 
 static bool is_key(struct vs_parser *p)
 {
-    return vs_parse_is_word(p, VS_WORD_CONSTRAINT) || vs_parse_is_words(p, VS_WORD_PRIMARY, VS_WORD_KEY) ||
+    return vs_parse_is_word(p, VS_WORD_CONSTRAINT) || vs_parse_is_word(p, VS_WORD_PRIMARY) ||
            vs_parse_is_word(p, VS_WORD_UNIQUE);
 }
 
@@ -42,12 +42,15 @@ static enum vs_err parse_key_words(struct vs_parser *p, struct vs_ast_key *key)
     if (vs_parse_accept_word(p, VS_WORD_CONSTRAINT))
         VS_TRY(vs_parse_ident(p, "the name of the constraint", &key->constraint));
     key->unique = vs_parse_accept_word(p, VS_WORD_UNIQUE);
-    if (!key->unique && !vs_parse_accept_words(p, VS_WORD_PRIMARY, VS_WORD_KEY))
+    if (key->unique)
+        return VS_ERR_OK;
+    if (!vs_parse_accept_word(p, VS_WORD_PRIMARY))
         return vs_parse_unexpected(p, "PRIMARY KEY or UNIQUE");
-    return VS_ERR_OK;
+    return vs_parse_expect_word(p, VS_WORD_KEY);
 }
 
-static enum vs_err push_key(struct vs_parser *p, struct elements *elements, const struct vs_ast_key *key)
+static enum vs_err push_key(struct vs_parser *p, struct elements *elements,
+                            const struct vs_ast_key *key)
 {
     return vs_parse_push(p, &elements->keys, key, sizeof *key, VS_SQL_COLUMNS_MAX, "constraints");
 }
@@ -62,7 +65,8 @@ static enum vs_err parse_table_key(struct vs_parser *p, struct elements *element
 }
 
 /* a INT PRIMARY KEY NOT ENFORCED */
-static enum vs_err parse_column_key(struct vs_parser *p, const struct vs_ast_ident *column, struct elements *elements)
+static enum vs_err parse_column_key(struct vs_parser *p, const struct vs_ast_ident *column,
+                                    struct elements *elements)
 {
     if (!is_key(p))
         return VS_ERR_OK;
@@ -82,7 +86,8 @@ static enum vs_err parse_watermark(struct vs_parser *p, struct elements *element
     VS_TRY(vs_parse_path(p, "the name of a column: WATERMARK FOR ts AS ..", &watermark.column));
     VS_TRY(vs_parse_expect_word(p, VS_WORD_AS));
     VS_TRY(vs_parse_expr(p, &watermark.expr));
-    return vs_parse_push(p, &elements->watermarks, &watermark, sizeof watermark, VS_SQL_COLUMNS_MAX, "watermarks");
+    return vs_parse_push(p, &elements->watermarks, &watermark, sizeof watermark, VS_SQL_COLUMNS_MAX,
+                         "watermarks");
 }
 
 static enum vs_err parse_metadata(struct vs_parser *p, struct vs_ast_column *column)
@@ -90,9 +95,11 @@ static enum vs_err parse_metadata(struct vs_parser *p, struct vs_ast_column *col
     column->kind = VS_AST_COLUMN_METADATA;
     if (vs_parse_accept_word(p, VS_WORD_FROM)) {
         uint32_t at = vs_parse_peek(p, 0).at;
-        VS_TRY(vs_parse_string(p, "a key in single quotes: METADATA FROM 'timestamp'", &column->metadata_key));
+        VS_TRY(vs_parse_string(p, "a key in single quotes: METADATA FROM 'timestamp'",
+                               &column->metadata_key));
         if (column->metadata_key.len == 0)
-            return vs_parse_fail(p, VS_ERR_SYNTAX, at, "an empty key; expected one such as 'timestamp'");
+            return vs_parse_fail(p, VS_ERR_SYNTAX, at,
+                                 "an empty key; expected one such as 'timestamp'");
     }
     column->is_virtual = vs_parse_accept_word(p, VS_WORD_VIRTUAL);
     return VS_ERR_OK;
@@ -103,7 +110,8 @@ static enum vs_err parse_column(struct vs_parser *p, struct elements *elements)
     struct vs_ast_column column = {.kind = VS_AST_COLUMN_PHYSICAL};
     VS_TRY(vs_parse_ident(p, "the name of a column", &column.name));
     if (vs_parse_is(p, VS_TOKEN_COMMA) || vs_parse_is(p, VS_TOKEN_RPAREN))
-        return vs_parse_push(p, &elements->names, &column.name, sizeof column.name, VS_SQL_COLUMNS_MAX, "columns");
+        return vs_parse_push(p, &elements->names, &column.name, sizeof column.name,
+                             VS_SQL_COLUMNS_MAX, "columns");
     column.type_at = vs_parse_peek(p, 0).at;
     if (vs_parse_accept_word(p, VS_WORD_AS)) {
         column.kind = VS_AST_COLUMN_COMPUTED;
@@ -116,7 +124,8 @@ static enum vs_err parse_column(struct vs_parser *p, struct elements *elements)
             VS_TRY(parse_column_key(p, &column.name, elements));
     }
     VS_TRY(vs_parse_comment(p, &column.has_comment, &column.comment));
-    return vs_parse_push(p, &elements->columns, &column, sizeof column, VS_SQL_COLUMNS_MAX, "columns in one table");
+    return vs_parse_push(p, &elements->columns, &column, sizeof column, VS_SQL_COLUMNS_MAX,
+                         "columns in one table");
 }
 
 /* ( columns, keys, watermarks ) */
@@ -138,9 +147,12 @@ static enum vs_err parse_elements(struct vs_parser *p, struct vs_ast_create_tabl
             return vs_parse_unexpected(p, "a column; remove the last \",\"");
     }
     VS_TRY(vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\""));
-    bool has_definitions = elements.columns.count + elements.keys.count + elements.watermarks.count > 0;
+    bool has_definitions =
+        elements.columns.count + elements.keys.count + elements.watermarks.count > 0;
     if (elements.names.count > 0 && has_definitions)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at, "some columns have no type; a list of names alone stands before AS SELECT");
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, at,
+            "some columns have no type; a list of names alone stands before AS SELECT");
     out->columns = elements.columns.items;
     out->column_count = elements.columns.count;
     out->as_columns = (struct vs_ast_idents){elements.names.count, elements.names.items};
@@ -156,9 +168,11 @@ static enum vs_err parse_elements(struct vs_parser *p, struct vs_ast_create_tabl
 /* INCLUDING ALL, EXCLUDING OPTIONS, .. in parentheses, without commas. */
 static enum vs_err parse_like_options(struct vs_parser *p, struct vs_ast_like *out)
 {
-    static const enum vs_word merges[] = {VS_WORD_INCLUDING, VS_WORD_EXCLUDING, VS_WORD_OVERWRITING};
-    static const enum vs_word features[] = {VS_WORD_ALL,      VS_WORD_CONSTRAINTS, VS_WORD_DISTRIBUTION, VS_WORD_GENERATED,
-                                            VS_WORD_METADATA, VS_WORD_OPTIONS,     VS_WORD_PARTITIONS,   VS_WORD_WATERMARKS};
+    static const enum vs_word merges[] = {VS_WORD_INCLUDING, VS_WORD_EXCLUDING,
+                                          VS_WORD_OVERWRITING};
+    static const enum vs_word features[] = {
+        VS_WORD_ALL,      VS_WORD_CONSTRAINTS, VS_WORD_DISTRIBUTION, VS_WORD_GENERATED,
+        VS_WORD_METADATA, VS_WORD_OPTIONS,     VS_WORD_PARTITIONS,   VS_WORD_WATERMARKS};
     struct vs_parse_list items = {0};
     if (!vs_parse_accept(p, VS_TOKEN_LPAREN))
         return VS_ERR_OK;
@@ -170,13 +184,16 @@ static enum vs_err parse_like_options(struct vs_parser *p, struct vs_ast_like *o
         }
         if (option.merge.len == 0)
             return vs_parse_unexpected(p, "INCLUDING, EXCLUDING, OVERWRITING or \")\"");
-        for (size_t i = 0; i < sizeof features / sizeof features[0] && option.feature.len == 0; i++) {
+        for (size_t i = 0; i < sizeof features / sizeof features[0] && option.feature.len == 0;
+             i++) {
             if (vs_parse_accept_word(p, features[i]))
                 option.feature = vs_str(vs_word_text(features[i]));
         }
         if (option.feature.len == 0)
-            return vs_parse_unexpected(p, "ALL, CONSTRAINTS, GENERATED, METADATA, OPTIONS, PARTITIONS or WATERMARKS");
-        VS_TRY(vs_parse_push(p, &items, &option, sizeof option, VS_SQL_ARGUMENTS_MAX, "options of LIKE"));
+            return vs_parse_unexpected(
+                p, "ALL, CONSTRAINTS, GENERATED, METADATA, OPTIONS, PARTITIONS or WATERMARKS");
+        VS_TRY(vs_parse_push(p, &items, &option, sizeof option, VS_SQL_ARGUMENTS_MAX,
+                             "options of LIKE"));
     }
     out->options = items.items;
     out->option_count = items.count;
@@ -209,7 +226,8 @@ static enum vs_err parse_if_not_exists(struct vs_parser *p, bool *out)
     return *out ? vs_parse_expect_word(p, VS_WORD_EXISTS) : VS_ERR_OK;
 }
 
-static enum vs_err parse_create_table(struct vs_parser *p, struct prefix prefix, struct vs_ast_statement *out)
+static enum vs_err parse_create_table(struct vs_parser *p, struct prefix prefix,
+                                      struct vs_ast_statement *out)
 {
     struct vs_ast_create_table *table = &out->as.create_table;
     out->kind = VS_AST_STATEMENT_CREATE_TABLE;
@@ -221,8 +239,9 @@ static enum vs_err parse_create_table(struct vs_parser *p, struct prefix prefix,
         VS_TRY(parse_elements(p, table));
     VS_TRY(parse_table_tail(p, table));
     if (table->as_columns.count > 0 && table->as == NULL)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, table->as_columns.items[0].at,
-                             "the column has no type; write it behind the name, or AS SELECT behind the table");
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, table->as_columns.items[0].at,
+            "the column has no type; write it behind the name, or AS SELECT behind the table");
     if (!table->has_columns && table->as == NULL && table->like == NULL)
         return vs_parse_unexpected(p, "\"(\" and the columns of the table");
     return VS_ERR_OK;
@@ -230,7 +249,8 @@ static enum vs_err parse_create_table(struct vs_parser *p, struct prefix prefix,
 
 /* --- The other CREATEs --- */
 
-static enum vs_err parse_create_view(struct vs_parser *p, struct prefix prefix, struct vs_ast_statement *out)
+static enum vs_err parse_create_view(struct vs_parser *p, struct prefix prefix,
+                                     struct vs_ast_statement *out)
 {
     struct vs_ast_create_view *view = &out->as.create_view;
     out->kind = VS_AST_STATEMENT_CREATE_VIEW;
@@ -262,7 +282,8 @@ static enum vs_err parse_jars(struct vs_parser *p, struct vs_ast_create_function
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_create_function(struct vs_parser *p, struct prefix prefix, struct vs_ast_statement *out)
+static enum vs_err parse_create_function(struct vs_parser *p, struct prefix prefix,
+                                         struct vs_ast_statement *out)
 {
     static const enum vs_word languages[] = {VS_WORD_JAVA, VS_WORD_SCALA, VS_WORD_PYTHON};
     struct vs_ast_create_function *function = &out->as.create_function;
@@ -272,9 +293,11 @@ static enum vs_err parse_create_function(struct vs_parser *p, struct prefix pref
     VS_TRY(parse_if_not_exists(p, &function->if_not_exists));
     VS_TRY(vs_parse_path(p, "the name of a function", &function->name));
     VS_TRY(vs_parse_expect_word(p, VS_WORD_AS));
-    VS_TRY(vs_parse_string(p, "a class in single quotes: AS 'com.example.F'", &function->class_name));
+    VS_TRY(
+        vs_parse_string(p, "a class in single quotes: AS 'com.example.F'", &function->class_name));
     if (vs_parse_accept_word(p, VS_WORD_LANGUAGE)) {
-        for (size_t i = 0; i < sizeof languages / sizeof languages[0] && function->language.len == 0; i++) {
+        for (size_t i = 0;
+             i < sizeof languages / sizeof languages[0] && function->language.len == 0; i++) {
             if (vs_parse_accept_word(p, languages[i]))
                 function->language = vs_str(vs_word_text(languages[i]));
         }
@@ -284,7 +307,8 @@ static enum vs_err parse_create_function(struct vs_parser *p, struct prefix pref
     return parse_jars(p, function);
 }
 
-static enum vs_err parse_create_other(struct vs_parser *p, enum vs_ast_statement_kind kind, struct vs_ast_statement *out)
+static enum vs_err parse_create_other(struct vs_parser *p, enum vs_ast_statement_kind kind,
+                                      struct vs_ast_statement *out)
 {
     struct vs_ast_create_other *other = &out->as.create_other;
     out->kind = kind;
@@ -317,14 +341,16 @@ enum vs_err vs_parse_create(struct vs_parser *p, struct vs_ast_statement *out)
         return parse_create_other(p, VS_AST_STATEMENT_CREATE_CATALOG, out);
     if (is_plain && vs_parse_accept_word(p, VS_WORD_DATABASE))
         return parse_create_other(p, VS_AST_STATEMENT_CREATE_DATABASE, out);
-    return vs_parse_unexpected(p, "TABLE, VIEW, TEMPORARY TABLE, TEMPORARY VIEW, FUNCTION, CATALOG or DATABASE");
+    return vs_parse_unexpected(
+        p, "TABLE, VIEW, TEMPORARY TABLE, TEMPORARY VIEW, FUNCTION, CATALOG or DATABASE");
 }
 
 /* --- DROP, ALTER --- */
 
 enum vs_err vs_parse_drop(struct vs_parser *p, struct vs_ast_statement *out)
 {
-    static const enum vs_word kinds[] = {VS_WORD_TABLE, VS_WORD_VIEW, VS_WORD_FUNCTION, VS_WORD_CATALOG, VS_WORD_DATABASE};
+    static const enum vs_word kinds[] = {VS_WORD_TABLE, VS_WORD_VIEW, VS_WORD_FUNCTION,
+                                         VS_WORD_CATALOG, VS_WORD_DATABASE};
     struct vs_ast_drop *drop = &out->as.drop;
     struct prefix prefix = {0};
     (void)vs_parse_take(p);
@@ -381,6 +407,7 @@ enum vs_err vs_parse_alter(struct vs_parser *p, struct vs_ast_statement *out)
         alter->action = VS_AST_ALTER_RENAME;
         return vs_parse_path(p, "the new name", &alter->new_name);
     }
-    return vs_parse_unexpected(p, "SET ('key' = 'value'), RESET ('key') or RENAME TO name; write other columns into "
-                                  "CREATE TABLE itself");
+    return vs_parse_unexpected(
+        p, "SET ('key' = 'value'), RESET ('key') or RENAME TO name; write other columns into "
+           "CREATE TABLE itself");
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Operators, by precedence climbing (Pratt): an operand, then as long as the next operator binds at least as
- * tight as asked for, the operator and its right side. */
+/* Operators, by precedence climbing (Pratt): an operand, then as long as the next operator binds at
+ * least as tight as asked for, the operator and its right side. */
 #include "base/limits.h"
 #include "core/sql/parse/parser.h"
 
@@ -44,12 +44,12 @@ static const struct {
     enum vs_token_kind kind;
     enum vs_ast_op op;
 } symbols[] = {
-    {VS_TOKEN_PLUS, VS_AST_OP_ADD},          {VS_TOKEN_MINUS, VS_AST_OP_SUBTRACT},
-    {VS_TOKEN_STAR, VS_AST_OP_MULTIPLY},     {VS_TOKEN_SLASH, VS_AST_OP_DIVIDE},
-    {VS_TOKEN_PERCENT, VS_AST_OP_MODULO},    {VS_TOKEN_CONCAT, VS_AST_OP_CONCAT},
-    {VS_TOKEN_EQUAL, VS_AST_OP_EQUAL},       {VS_TOKEN_NOT_EQUAL, VS_AST_OP_NOT_EQUAL},
-    {VS_TOKEN_LESS, VS_AST_OP_LESS},         {VS_TOKEN_LESS_EQUAL, VS_AST_OP_LESS_EQUAL},
-    {VS_TOKEN_GREATER, VS_AST_OP_GREATER},   {VS_TOKEN_GREATER_EQUAL, VS_AST_OP_GREATER_EQUAL},
+    {VS_TOKEN_PLUS, VS_AST_OP_ADD},        {VS_TOKEN_MINUS, VS_AST_OP_SUBTRACT},
+    {VS_TOKEN_STAR, VS_AST_OP_MULTIPLY},   {VS_TOKEN_SLASH, VS_AST_OP_DIVIDE},
+    {VS_TOKEN_PERCENT, VS_AST_OP_MODULO},  {VS_TOKEN_CONCAT, VS_AST_OP_CONCAT},
+    {VS_TOKEN_EQUAL, VS_AST_OP_EQUAL},     {VS_TOKEN_NOT_EQUAL, VS_AST_OP_NOT_EQUAL},
+    {VS_TOKEN_LESS, VS_AST_OP_LESS},       {VS_TOKEN_LESS_EQUAL, VS_AST_OP_LESS_EQUAL},
+    {VS_TOKEN_GREATER, VS_AST_OP_GREATER}, {VS_TOKEN_GREATER_EQUAL, VS_AST_OP_GREATER_EQUAL},
     {VS_TOKEN_LBRACKET, VS_AST_OP_ITEM},
 };
 
@@ -59,10 +59,8 @@ static struct infix find_is(struct vs_parser *p)
         enum vs_word word;
         enum vs_ast_op op;
     } states[] = {
-        {VS_WORD_NULL, VS_AST_OP_IS_NULL},
-        {VS_WORD_TRUE, VS_AST_OP_IS_TRUE},
-        {VS_WORD_FALSE, VS_AST_OP_IS_FALSE},
-        {VS_WORD_UNKNOWN, VS_AST_OP_IS_UNKNOWN},
+        {VS_WORD_NULL, VS_AST_OP_IS_NULL},       {VS_WORD_TRUE, VS_AST_OP_IS_TRUE},
+        {VS_WORD_FALSE, VS_AST_OP_IS_FALSE},     {VS_WORD_UNKNOWN, VS_AST_OP_IS_UNKNOWN},
         {VS_WORD_JSON, VS_AST_OP_IS_JSON_VALUE},
     };
     bool negated = vs_parse_peek(p, 1).word == VS_WORD_NOT;
@@ -127,14 +125,16 @@ struct vs_ast_expr *vs_parse_new(struct vs_parser *p, enum vs_ast_expr_kind kind
     return expr;
 }
 
-struct vs_ast_list vs_parse_list_of(struct vs_parser *p, uint32_t count, const struct vs_ast_expr *const *items)
+struct vs_ast_list vs_parse_list_of(struct vs_parser *p, uint32_t count,
+                                    const struct vs_ast_expr *const *items)
 {
     const struct vs_ast_expr **copy = vs_arena_raw(p->plan, count * sizeof copy[0]);
     memcpy(copy, items, count * sizeof copy[0]);
     return (struct vs_ast_list){count, copy};
 }
 
-const struct vs_ast_expr *vs_parse_symbol(struct vs_parser *p, struct vs_token token, const char *text)
+const struct vs_ast_expr *vs_parse_symbol(struct vs_parser *p, struct vs_token token,
+                                          const char *text)
 {
     struct vs_ast_expr *symbol = vs_parse_new(p, VS_AST_SYMBOL, token.at);
     symbol->end = token.end;
@@ -142,7 +142,8 @@ const struct vs_ast_expr *vs_parse_symbol(struct vs_parser *p, struct vs_token t
     return symbol;
 }
 
-static struct vs_ast_expr *new_operator(struct vs_parser *p, enum vs_ast_op op, uint32_t at, struct vs_ast_list args)
+static struct vs_ast_expr *new_operator(struct vs_parser *p, enum vs_ast_op op, uint32_t at,
+                                        struct vs_ast_list args)
 {
     struct vs_ast_expr *expr = vs_parse_new(p, VS_AST_OPERATOR, at);
     expr->as.op.op = op;
@@ -153,15 +154,18 @@ static struct vs_ast_expr *new_operator(struct vs_parser *p, enum vs_ast_op op, 
 /* --- What stands behind an operand --- */
 
 /* a AND b AND c: one node. */
-static enum vs_err parse_chain(struct vs_parser *p, enum vs_ast_op op, const struct vs_ast_expr **left)
+static enum vs_err parse_chain(struct vs_parser *p, enum vs_ast_op op,
+                               const struct vs_ast_expr **left)
 {
     struct vs_parse_list args = {0};
     enum vs_word word = op == VS_AST_OP_AND ? VS_WORD_AND : VS_WORD_OR;
-    VS_TRY(vs_parse_push(p, &args, left, sizeof *left, VS_SQL_COLUMNS_MAX, "conditions in one chain"));
+    VS_TRY(
+        vs_parse_push(p, &args, left, sizeof *left, VS_SQL_COLUMNS_MAX, "conditions in one chain"));
     while (vs_parse_accept_word(p, word)) {
         const struct vs_ast_expr *right;
         VS_TRY(vs_parse_expr_above(p, operators[op].precedence + 1, &right));
-        VS_TRY(vs_parse_push(p, &args, &right, sizeof right, VS_SQL_COLUMNS_MAX, "conditions in one chain"));
+        VS_TRY(vs_parse_push(p, &args, &right, sizeof right, VS_SQL_COLUMNS_MAX,
+                             "conditions in one chain"));
     }
     *left = new_operator(p, op, (*left)->at, (struct vs_ast_list){args.count, args.items});
     return vs_parse_raise(p);
@@ -195,7 +199,8 @@ static enum vs_err parse_set(struct vs_parser *p, struct vs_parse_list *args)
     return vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\"");
 }
 
-static enum vs_err parse_in(struct vs_parser *p, struct infix infix, const struct vs_ast_expr **left)
+static enum vs_err parse_in(struct vs_parser *p, struct infix infix,
+                            const struct vs_ast_expr **left)
 {
     struct vs_parse_list args = {0};
     VS_TRY(vs_parse_push(p, &args, left, sizeof *left, VS_SQL_COLUMNS_MAX, "items of a list"));
@@ -207,7 +212,8 @@ static enum vs_err parse_in(struct vs_parser *p, struct infix infix, const struc
     return vs_parse_raise(p);
 }
 
-static enum vs_err parse_between(struct vs_parser *p, struct infix infix, const struct vs_ast_expr **left)
+static enum vs_err parse_between(struct vs_parser *p, struct infix infix,
+                                 const struct vs_ast_expr **left)
 {
     const struct vs_ast_expr *args[3] = {*left};
     if (vs_parse_accept_word(p, VS_WORD_SYMMETRIC))
@@ -224,7 +230,8 @@ static enum vs_err parse_between(struct vs_parser *p, struct infix infix, const 
     return vs_parse_raise(p);
 }
 
-static enum vs_err parse_like(struct vs_parser *p, struct infix infix, const struct vs_ast_expr **left)
+static enum vs_err parse_like(struct vs_parser *p, struct infix infix,
+                              const struct vs_ast_expr **left)
 {
     const struct vs_ast_expr *args[3] = {*left};
     uint32_t count = 2;
@@ -235,7 +242,8 @@ static enum vs_err parse_like(struct vs_parser *p, struct infix infix, const str
         VS_TRY(vs_parse_expr_above(p, operators[infix.op].precedence + 1, &args[2]));
         count = 3;
     }
-    struct vs_ast_expr *expr = new_operator(p, infix.op, (*left)->at, vs_parse_list_of(p, count, args));
+    struct vs_ast_expr *expr =
+        new_operator(p, infix.op, (*left)->at, vs_parse_list_of(p, count, args));
     expr->as.op.negated = infix.negated;
     *left = expr;
     return vs_parse_raise(p);
@@ -262,8 +270,8 @@ static enum vs_err parse_field(struct vs_parser *p, const struct vs_ast_expr **l
 }
 
 /* value < ALL (..): true when it was one. */
-static enum vs_err parse_quantified(struct vs_parser *p, enum vs_ast_op compare, const struct vs_ast_expr **left,
-                                    bool *is_quantified)
+static enum vs_err parse_quantified(struct vs_parser *p, enum vs_ast_op compare,
+                                    const struct vs_ast_expr **left, bool *is_quantified)
 {
     enum vs_word word = vs_parse_peek(p, 0).word;
     bool is_all = word == VS_WORD_ALL;
@@ -276,14 +284,16 @@ static enum vs_err parse_quantified(struct vs_parser *p, enum vs_ast_op compare,
     struct vs_parse_list args = {0};
     VS_TRY(vs_parse_push(p, &args, left, sizeof *left, VS_SQL_COLUMNS_MAX, "items of a list"));
     VS_TRY(parse_set(p, &args));
-    struct vs_ast_expr *expr = new_operator(p, is_all ? VS_AST_OP_COMPARE_ALL : VS_AST_OP_COMPARE_SOME, (*left)->at,
-                                            (struct vs_ast_list){args.count, args.items});
+    struct vs_ast_expr *expr =
+        new_operator(p, is_all ? VS_AST_OP_COMPARE_ALL : VS_AST_OP_COMPARE_SOME, (*left)->at,
+                     (struct vs_ast_list){args.count, args.items});
     expr->as.op.compare = compare;
     *left = expr;
     return vs_parse_raise(p);
 }
 
-static enum vs_err parse_binary(struct vs_parser *p, struct infix infix, const struct vs_ast_expr **left)
+static enum vs_err parse_binary(struct vs_parser *p, struct infix infix,
+                                const struct vs_ast_expr **left)
 {
     const struct vs_ast_expr *args[2] = {*left};
     if (infix.op == VS_AST_OP_IS_DISTINCT_FROM) {
@@ -301,7 +311,8 @@ static enum vs_err parse_binary(struct vs_parser *p, struct infix infix, const s
     return vs_parse_raise(p);
 }
 
-static enum vs_err parse_infix(struct vs_parser *p, struct infix infix, const struct vs_ast_expr **left)
+static enum vs_err parse_infix(struct vs_parser *p, struct infix infix,
+                               const struct vs_ast_expr **left)
 {
     if (infix.op == VS_AST_OP_AND || infix.op == VS_AST_OP_OR)
         return parse_chain(p, infix.op, left);
@@ -326,23 +337,30 @@ static enum vs_err parse_infix(struct vs_parser *p, struct infix infix, const st
 /* Operators that other dialects have get a hint of their own. */
 static enum vs_err check_foreign(struct vs_parser *p)
 {
-    uint32_t ahead = vs_parse_is_word(p, VS_WORD_NOT) ? 1 : 0;
-    enum vs_word word = vs_parse_peek(p, ahead).word;
-    bool is_is = vs_parse_is_word(p, VS_WORD_IS);
-    if (!is_is && word != VS_WORD_ILIKE && word != VS_WORD_RLIKE)
+    struct vs_token token = vs_parse_peek(p, vs_parse_is_word(p, VS_WORD_NOT) ? 1 : 0);
+    if (token.word == VS_WORD_ILIKE)
+        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
+                             "Encountered \"ILIKE\", an operator that does not exist; write "
+                             "LOWER(x) LIKE 'pattern'");
+    if (token.word == VS_WORD_RLIKE)
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, token.at,
+            "Encountered \"RLIKE\", an operator that does not exist; write REGEXP(x, 'pattern')");
+    if (token.kind == VS_TOKEN_BAR || token.kind == VS_TOKEN_CARET)
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, token.at,
+            "Encountered \"%.*s\", an operator that does not exist; there are no operators on bits",
+            VS_STR_ARG(vs_parse_text(p, token)));
+    if (!vs_parse_accept_word(p, VS_WORD_IS))
         return VS_ERR_OK;
-    for (uint32_t i = 0; i < ahead; i++)
-        (void)vs_parse_take(p);
-    if (is_is) {
-        (void)vs_parse_take(p);
-        (void)vs_parse_accept_word(p, VS_WORD_NOT);
-    }
+    (void)vs_parse_accept_word(p, VS_WORD_NOT);
     return vs_parse_unexpected(p, "NULL, TRUE, FALSE, UNKNOWN, JSON or DISTINCT FROM");
 }
 
 /* --- Operands --- */
 
-static enum vs_err parse_prefix_operator(struct vs_parser *p, enum vs_ast_op op, const struct vs_ast_expr **out)
+static enum vs_err parse_prefix_operator(struct vs_parser *p, enum vs_ast_op op,
+                                         const struct vs_ast_expr **out)
 {
     uint32_t at = vs_parse_take(p).at;
     const struct vs_ast_expr *arg;
@@ -355,7 +373,8 @@ static enum vs_err parse_prefix_operator(struct vs_parser *p, enum vs_ast_op op,
 static bool is_smallest_bigint(struct vs_parser *p)
 {
     struct vs_token token = vs_parse_peek(p, 1);
-    return token.kind == VS_TOKEN_INTEGER && vs_str_equal(vs_parse_text(p, token), VS_STR("9223372036854775808"));
+    return token.kind == VS_TOKEN_INTEGER &&
+           vs_str_equal(vs_parse_text(p, token), VS_STR("9223372036854775808"));
 }
 
 static enum vs_err parse_exists(struct vs_parser *p, const struct vs_ast_expr **out)
@@ -388,7 +407,8 @@ static enum vs_err parse_operand(struct vs_parser *p, const struct vs_ast_expr *
     return vs_parse_raise(p);
 }
 
-enum vs_err vs_parse_expr_above(struct vs_parser *p, uint32_t precedence, const struct vs_ast_expr **out)
+enum vs_err vs_parse_expr_above(struct vs_parser *p, uint32_t precedence,
+                                const struct vs_ast_expr **out)
 {
     uint32_t outer;
     VS_TRY(vs_parse_enter(p, &outer));

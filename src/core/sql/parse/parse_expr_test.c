@@ -57,7 +57,8 @@ static void predicates(void **state)
         {"a = b IN (1)", NULL},
         {"a IN (SELECT b FROM t)", NULL},
         {"a IN ((SELECT b FROM t))", "a IN (SELECT b FROM t)"},
-        {"a IN ((SELECT b FROM t) UNION SELECT c FROM u)", "a IN (SELECT b FROM t UNION SELECT c FROM u)"},
+        {"a IN ((SELECT b FROM t) UNION SELECT c FROM u)",
+         "a IN (SELECT b FROM t UNION SELECT c FROM u)"},
         {"(a, b) IN ((1, 2), (3, 4))", "ROW(a, b) IN (ROW(1, 2), ROW(3, 4))"},
         {"a BETWEEN 1 AND 2", NULL},
         {"a NOT BETWEEN 1 AND 2 AND b", NULL},
@@ -101,7 +102,8 @@ static void literals(void **state)
         {"-(-9223372036854775808)", NULL},
         {"1.50, 0.1, .5, 1.", "1.50, 0.1, .5, 1"},
         {"99999999999999999999999999999.999999999", NULL},
-        {"1e2, 1.5E-3, 1e0, 123456789.123456789e0", "1e+02, 1.5e-03, 1e+00, 1.2345678912345679e+08"},
+        {"1e2, 1.5E-3, 1e0, 123456789.123456789e0",
+         "1e+02, 1.5e-03, 1e+00, 1.2345678912345679e+08"},
         {"'it''s'", NULL},
         {"''", NULL},
         {"'gr\xC3\xBC\xC3\x9F \xF0\x9F\x98\x80'", NULL},
@@ -115,7 +117,9 @@ static void literals(void **state)
         {"DATE '2024-1-5'", "DATE '2024-01-05'"},
         {"DATE '1969-12-31', DATE '1900-03-01'", NULL},
         {"TIME '10:00:00', TIME '23:59:59.123'", NULL},
-        {"TIMESTAMP '2024-01-01 00:00:00', TIMESTAMP '1969-12-31 23:59:59.999', TIMESTAMP '2024-01-01 00:00:00.123456'", NULL},
+        {"TIMESTAMP '2024-01-01 00:00:00', TIMESTAMP '1969-12-31 23:59:59.999', TIMESTAMP "
+         "'2024-01-01 00:00:00.123456'",
+         NULL},
     };
     check_samples(samples, COUNT_OF(samples), "SELECT ");
 }
@@ -157,8 +161,10 @@ static void functions_with_a_syntax_of_their_own(void **state)
 {
     (void)state;
     static const struct sample samples[] = {
-        {"EXTRACT(DAY FROM ts), EXTRACT(epoch FROM ts)", "EXTRACT(DAY FROM ts), EXTRACT(EPOCH FROM ts)"},
-        {"FLOOR(ts TO HOUR), CEIL(ts TO week), FLOOR(x), CEILING(x)", "FLOOR(ts TO HOUR), CEIL(ts TO WEEK), FLOOR(x), CEILING(x)"},
+        {"EXTRACT(DAY FROM ts), EXTRACT(epoch FROM ts)",
+         "EXTRACT(DAY FROM ts), EXTRACT(EPOCH FROM ts)"},
+        {"FLOOR(ts TO HOUR), CEIL(ts TO week), FLOOR(x), CEILING(x)",
+         "FLOOR(ts TO HOUR), CEIL(ts TO WEEK), FLOOR(x), CEILING(x)"},
         {"TRIM(x), TRIM(BOTH FROM x), TRIM('a' FROM x), TRIM(LEADING 'a' FROM x)",
          "TRIM(x), TRIM(BOTH ' ' FROM x), TRIM(BOTH 'a' FROM x), TRIM(LEADING 'a' FROM x)"},
         {"SUBSTRING(a FROM 2 FOR 3), SUBSTRING(a FROM 2), SUBSTRING(a, 2, 3)",
@@ -171,12 +177,17 @@ static void functions_with_a_syntax_of_their_own(void **state)
          "JSON_VALUE(j, 'lax $.a' RETURNING INT NULL ON EMPTY ERROR ON ERROR)"},
         {"JSON_VALUE(j, '$.a' RETURNING DOUBLE DEFAULT 1 + 2 ON EMPTY DEFAULT 0 ON ERROR)", NULL},
         {"JSON_QUERY(j, '$.a' WITH ARRAY WRAPPER EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR)",
-         "JSON_QUERY(j, '$.a' WITH UNCONDITIONAL WRAPPER EMPTY ARRAY ON EMPTY EMPTY OBJECT ON ERROR)"},
+         "JSON_QUERY(j, '$.a' WITH UNCONDITIONAL WRAPPER EMPTY ARRAY ON EMPTY EMPTY OBJECT ON "
+         "ERROR)"},
         {"JSON_QUERY(j, '$.a' RETURNING ARRAY<STRING> WITHOUT WRAPPER NULL ON EMPTY)", NULL},
-        {"JSON_QUERY(j, '$.a' WITH CONDITIONAL ARRAY WRAPPER)", "JSON_QUERY(j, '$.a' WITH CONDITIONAL WRAPPER)"},
-        {"JSON_EXISTS(j, '$.a'), JSON_EXISTS(j, '$.a' TRUE ON ERROR), JSON_EXISTS(j, '$.a' UNKNOWN ON ERROR)", NULL},
+        {"JSON_QUERY(j, '$.a' WITH CONDITIONAL ARRAY WRAPPER)",
+         "JSON_QUERY(j, '$.a' WITH CONDITIONAL WRAPPER)"},
+        {"JSON_EXISTS(j, '$.a'), JSON_EXISTS(j, '$.a' TRUE ON ERROR), JSON_EXISTS(j, '$.a' UNKNOWN "
+         "ON ERROR)",
+         NULL},
         {"JSON_OBJECT(), JSON_OBJECT(KEY 'a' VALUE 1, 'b' VALUE 2, 'c' : 3 ABSENT ON NULL)",
-         "JSON_OBJECT(), JSON_OBJECT(KEY 'a' VALUE 1, KEY 'b' VALUE 2, KEY 'c' VALUE 3 ABSENT ON NULL)"},
+         "JSON_OBJECT(), JSON_OBJECT(KEY 'a' VALUE 1, KEY 'b' VALUE 2, KEY 'c' VALUE 3 ABSENT ON "
+         "NULL)"},
         {"JSON_OBJECT(key VALUE 1)", "JSON_OBJECT(KEY `key` VALUE 1)"},
         {"JSON_ARRAY(), JSON_ARRAY(1, JSON_ARRAY(a) NULL ON NULL)", NULL},
         {"JSON_OBJECTAGG(KEY k VALUE v NULL ON NULL), JSON_ARRAYAGG(x ABSENT ON NULL)", NULL},
@@ -190,32 +201,46 @@ static void calls_and_what_follows_them(void **state)
 {
     (void)state;
     static const struct sample samples[] = {
-        {"COUNT(*), count(DISTINCT a), SUM(ALL a), f(), cat.db.f(a)", "COUNT(*), count(DISTINCT a), SUM(ALL a), f(), cat.db.f(a)"},
+        {"COUNT(*), count(DISTINCT a), SUM(ALL a), f(), cat.db.f(a)",
+         "COUNT(*), count(DISTINCT a), SUM(ALL a), f(), cat.db.f(a)"},
         {"COUNT(*) FILTER (WHERE a > 1)", NULL},
         {"LISTAGG(a, ';') WITHIN GROUP (ORDER BY b DESC NULLS LAST, c)", NULL},
         {"LAST_VALUE(a) IGNORE NULLS OVER w, FIRST_VALUE(a) RESPECT NULLS OVER (w)", NULL},
         {"ARRAY_AGG(a ORDER BY b), ARRAY_AGG(DISTINCT a)", NULL},
-        {"SUM(a) OVER (PARTITION BY b, c ORDER BY ts RANGE BETWEEN INTERVAL '10' MINUTE PRECEDING AND CURRENT ROW)", NULL},
-        {"SUM(a) OVER (ORDER BY ts ROWS 5 PRECEDING), SUM(a) OVER (ORDER BY ts ROWS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING)",
+        {"SUM(a) OVER (PARTITION BY b, c ORDER BY ts RANGE BETWEEN INTERVAL '10' MINUTE PRECEDING "
+         "AND CURRENT ROW)",
+         NULL},
+        {"SUM(a) OVER (ORDER BY ts ROWS 5 PRECEDING), SUM(a) OVER (ORDER BY ts ROWS BETWEEN "
+         "UNBOUNDED PRECEDING AND 1 FOLLOWING)",
          NULL},
         {"SUM(a) OVER (w ORDER BY ts RANGE UNBOUNDED PRECEDING), ROW_NUMBER() OVER ()", NULL},
         {"f(x => 1, y => DEFAULT, `offset` => 2)", NULL},
-        {"CURRENT_TIMESTAMP, localtime, CURRENT_DATE, USER", "CURRENT_TIMESTAMP, localtime, CURRENT_DATE, USER"},
+        {"CURRENT_TIMESTAMP, localtime, CURRENT_DATE, USER",
+         "CURRENT_TIMESTAMP, localtime, CURRENT_DATE, USER"},
         {"LEFT(a, 1), RIGHT(a, 1), MOD(a, 2), YEAR(ts), WEEK(ts), IF(a, b, c), GROUPING(a)", NULL},
         {"CASE WHEN a THEN 1 WHEN b THEN 2 ELSE 3 END", NULL},
         {"CASE a WHEN 1 THEN 'x' END", NULL},
-        {"CAST(a AS DECIMAL(10, 2)), TRY_CAST(a AS INT), CAST(a AS TIMESTAMP(3) WITH LOCAL TIME ZONE)",
+        {"CAST(a AS DECIMAL(10, 2)), TRY_CAST(a AS INT), CAST(a AS TIMESTAMP(3) WITH LOCAL TIME "
+         "ZONE)",
          "CAST(a AS DECIMAL(10, 2)), TRY_CAST(a AS INT), CAST(a AS TIMESTAMP_LTZ(3))"},
         {"CAST(a AS INTERVAL DAY TO SECOND(3))", "CAST(a AS INTERVAL DAY TO SECOND)"},
         {"ARRAY[1, 2], ARRAY[], MAP['a', 1], ROW(1, 'b'), ARRAY[ARRAY[1]]", NULL},
         {"(1, 'b')", "ROW(1, 'b')"},
         {"a[1], a[1][2], a.b[c + 1].d, f(x)[1], (f(x)).y, (a).b", NULL},
         {"m['k'].x.y", NULL},
-        {"`a``b`.`select`, `value`, `plain`, `gr\xC3\xBC" "n`", "`a``b`.`select`, `value`, plain, `gr\xC3\xBC" "n`"},
-        {"gr\xC3\xBC" "n", "`gr\xC3\xBC" "n`"},
+        {"`a``b`.`select`, `value`, `plain`, `gr\xC3\xBC"
+         "n`",
+         "`a``b`.`select`, `value`, plain, `gr\xC3\xBC"
+         "n`"},
+        {"gr\xC3\xBC"
+         "n",
+         "`gr\xC3\xBC"
+         "n`"},
         {"`count`(a), `select`(a), `map`[1]", "count(a), `select`(a), `map`[1]"},
         {"TRY_CAST(`try_cast`(a) AS INT)", NULL},
-        {"CLASSIFIER(), MATCH_NUMBER(), FINAL LAST(a.x), RUNNING SUM(a.x), PREV(a.x, 1), NEXT(a.x), FIRST(a.x)", NULL},
+        {"CLASSIFIER(), MATCH_NUMBER(), FINAL LAST(a.x), RUNNING SUM(a.x), PREV(a.x, 1), "
+         "NEXT(a.x), FIRST(a.x)",
+         NULL},
         {"ARRAY(SELECT a FROM t)", "ARRAY((SELECT a FROM t))"},
         {"f(SELECT a FROM t)", "f((SELECT a FROM t))"},
         {"t.*, a", NULL},

@@ -36,15 +36,18 @@ static enum vs_err parse_factor_tail(struct vs_parser *p, struct vs_ast_table **
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_call(struct vs_parser *p, struct vs_ast_path name, struct vs_ast_table *out)
+static enum vs_err parse_call(struct vs_parser *p, struct vs_ast_path name,
+                              struct vs_ast_table *out)
 {
     struct vs_ast_expr *call = vs_parse_new(p, VS_AST_CALL, name.at);
     out->kind = VS_AST_TABLE_FUNCTION;
     out->as.function.call = call;
     VS_TRY(vs_parse_call(p, name, VS_NO_WORD, call));
     const struct vs_ast_call *made = &call->as.call;
-    if (made->over != NULL || made->filter != NULL || made->within_group.count > 0 || made->nulls != VS_AST_NULLS_NONE)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, name.at, "a table function has no OVER, FILTER, WITHIN GROUP or NULLS");
+    if (made->over != NULL || made->filter != NULL || made->within_group.count > 0 ||
+        made->nulls != VS_AST_NULLS_NONE)
+        return vs_parse_fail(p, VS_ERR_SYNTAX, name.at,
+                             "a table function has no OVER, FILTER, WITHIN GROUP or NULLS");
     return vs_parse_raise(p);
 }
 
@@ -147,10 +150,12 @@ static enum vs_err parse_factor(struct vs_parser *p, struct vs_ast_table **out)
         else
             VS_TRY(parse_named(p, *out));
     }
-    bool can_be_lateral = (*out)->kind == VS_AST_TABLE_QUERY || (*out)->kind == VS_AST_TABLE_UNNEST ||
+    bool can_be_lateral = (*out)->kind == VS_AST_TABLE_QUERY ||
+                          (*out)->kind == VS_AST_TABLE_UNNEST ||
                           ((*out)->kind == VS_AST_TABLE_FUNCTION && (*out)->as.function.wrapped);
     if (lateral && !can_be_lateral)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at, "LATERAL stands before TABLE(f(..)), UNNEST(..) or (SELECT ..)");
+        return vs_parse_fail(p, VS_ERR_SYNTAX, at,
+                             "LATERAL stands before TABLE(f(..)), UNNEST(..) or (SELECT ..)");
     (*out)->lateral = (*out)->lateral || lateral;
     VS_TRY(parse_factor_tail(p, out));
     VS_TRY(vs_parse_raise(p));
@@ -161,13 +166,17 @@ static enum vs_err parse_factor(struct vs_parser *p, struct vs_ast_table **out)
 /* --- Joins --- */
 
 /* Takes the words of a join; *is_join is false when there are none. */
-static enum vs_err parse_join_words(struct vs_parser *p, bool *is_join, bool *natural, enum vs_ast_join_kind *kind)
+static enum vs_err parse_join_words(struct vs_parser *p, bool *is_join, bool *natural,
+                                    enum vs_ast_join_kind *kind)
 {
     static const struct {
         enum vs_word word;
         enum vs_ast_join_kind kind;
-    } kinds[] = {{VS_WORD_INNER, VS_AST_JOIN_INNER}, {VS_WORD_LEFT, VS_AST_JOIN_LEFT}, {VS_WORD_RIGHT, VS_AST_JOIN_RIGHT},
-                 {VS_WORD_FULL, VS_AST_JOIN_FULL},   {VS_WORD_CROSS, VS_AST_JOIN_CROSS}};
+    } kinds[] = {{VS_WORD_INNER, VS_AST_JOIN_INNER},
+                 {VS_WORD_LEFT, VS_AST_JOIN_LEFT},
+                 {VS_WORD_RIGHT, VS_AST_JOIN_RIGHT},
+                 {VS_WORD_FULL, VS_AST_JOIN_FULL},
+                 {VS_WORD_CROSS, VS_AST_JOIN_CROSS}};
     *natural = vs_parse_accept_word(p, VS_WORD_NATURAL);
     *is_join = true;
     *kind = VS_AST_JOIN_INNER;
@@ -188,7 +197,8 @@ static enum vs_err parse_join_words(struct vs_parser *p, bool *is_join, bool *na
 static enum vs_err parse_condition(struct vs_parser *p, struct vs_ast_table *join)
 {
     /* INSERT .. SELECT .. CROSS JOIN b ON CONFLICT DO .. */
-    bool is_conflict = vs_parse_is_words(p, VS_WORD_ON, VS_WORD_CONFLICT) && vs_parse_peek(p, 2).word == VS_WORD_DO;
+    bool is_conflict = vs_parse_is_words(p, VS_WORD_ON, VS_WORD_CONFLICT) &&
+                       vs_parse_peek(p, 2).word == VS_WORD_DO;
     if (!is_conflict && vs_parse_accept_word(p, VS_WORD_ON))
         return vs_parse_expr(p, &join->as.join.on);
     if (vs_parse_accept_word(p, VS_WORD_USING))
@@ -196,7 +206,8 @@ static enum vs_err parse_condition(struct vs_parser *p, struct vs_ast_table *joi
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_join(struct vs_parser *p, bool comma, struct vs_ast_table **left, bool *is_join)
+static enum vs_err parse_join(struct vs_parser *p, bool comma, struct vs_ast_table **left,
+                              bool *is_join)
 {
     enum vs_ast_join_kind kind = VS_AST_JOIN_COMMA;
     bool natural = false;
@@ -219,10 +230,12 @@ static enum vs_err parse_join(struct vs_parser *p, bool comma, struct vs_ast_tab
     bool wants_condition = kind != VS_AST_JOIN_COMMA && kind != VS_AST_JOIN_CROSS && !natural;
     if (wants_condition && !has_condition)
         return vs_parse_fail(p, VS_ERR_SYNTAX, at,
-                             "INNER, LEFT, RIGHT or FULL join requires a condition (NATURAL keyword or ON or USING clause)");
+                             "INNER, LEFT, RIGHT or FULL join requires a condition (NATURAL "
+                             "keyword or ON or USING clause)");
     if (!wants_condition && has_condition)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at, "Cannot specify condition (NATURAL keyword, or ON or USING clause) "
-                                                   "following CROSS JOIN or NATURAL JOIN");
+        return vs_parse_fail(p, VS_ERR_SYNTAX, at,
+                             "Cannot specify condition (NATURAL keyword, or ON or USING clause) "
+                             "following CROSS JOIN or NATURAL JOIN");
     join->end = p->end;
     *left = join;
     return vs_parse_raise(p);

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Intervals: INTERVAL '10' MINUTES, INTERVAL '1 02:03:04' DAY TO SECOND, INTERVAL 5 MINUTE, INTERVAL (a + b) DAY.
- * A literal becomes months or milliseconds; what is no literal becomes the call INTERVAL(expr, unit). */
+/* Intervals: INTERVAL '10' MINUTES, INTERVAL '1 02:03:04' DAY TO SECOND, INTERVAL 5 MINUTE,
+ * INTERVAL (a + b) DAY. A literal becomes months or milliseconds; what is no literal becomes the
+ * call INTERVAL(expr, unit). */
 #include "base/limits.h"
 #include "core/sql/parse/parser.h"
 
-enum { FIELDS_MAX = 4, LEADING_DIGITS_DEFAULT = 2, LEADING_DIGITS_MAX = 10, FRACTION_DIGITS_MAX = 9 };
+enum {
+    FIELDS_MAX = 4,
+    LEADING_DIGITS_DEFAULT = 2,
+    LEADING_DIGITS_MAX = 10,
+    FRACTION_DIGITS_MAX = 9
+};
 
 struct unit {
     enum vs_word singular;
@@ -53,7 +59,8 @@ static enum vs_err parse_unit(struct vs_parser *p, uint32_t *index)
 {
     *index = unit_index(vs_parse_peek(p, 0).word);
     if (*index == UNIT_COUNT)
-        return vs_parse_unexpected(p, "a unit: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE or SECOND");
+        return vs_parse_unexpected(
+            p, "a unit: YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE or SECOND");
     (void)vs_parse_take(p);
     return VS_ERR_OK;
 }
@@ -86,9 +93,11 @@ static enum vs_err parse_qualifier(struct vs_parser *p, struct qualifier *out)
     bool ok = first->is_months == last->is_months && out->last > out->first && last->max > 0 &&
               first->singular != VS_WORD_QUARTER && first->singular != VS_WORD_WEEK;
     if (!ok)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at, "Encountered \"TO %s\" behind %s; expected YEAR TO MONTH, or DAY, HOUR "
-                                                   "or MINUTE TO a smaller unit",
-                             vs_word_text(last->singular), vs_word_text(first->singular));
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, at,
+            "Encountered \"TO %s\" behind %s; expected YEAR TO MONTH, or DAY, HOUR "
+            "or MINUTE TO a smaller unit",
+            vs_word_text(last->singular), vs_word_text(first->singular));
     uint32_t ignored;
     return last->singular == VS_WORD_SECOND ? parse_digits(p, &ignored) : VS_ERR_OK;
 }
@@ -97,7 +106,8 @@ enum vs_err vs_parse_interval_type(struct vs_parser *p, struct vs_type *out)
 {
     struct qualifier qualifier;
     VS_TRY(parse_qualifier(p, &qualifier));
-    *out = vs_type_of(units[qualifier.first].is_months ? VS_KIND_INTERVAL_MONTH : VS_KIND_INTERVAL_DAY);
+    *out = vs_type_of(units[qualifier.first].is_months ? VS_KIND_INTERVAL_MONTH
+                                                       : VS_KIND_INTERVAL_DAY);
     return VS_ERR_OK;
 }
 
@@ -133,9 +143,10 @@ static bool read_fraction(struct vs_str *text, int64_t *ms)
     return true;
 }
 
-/* The fields between first and last of a text such as "1 02:03:04.5"; false when it does not fit. *leading is the
- * first field, for the check of its digits. */
-static bool read_fields(struct vs_str text, struct qualifier qualifier, int64_t *total, int64_t *leading)
+/* The fields between first and last of a text such as "1 02:03:04.5"; false when it does not fit.
+ * *leading is the first field, for the check of its digits. */
+static bool read_fields(struct vs_str text, struct qualifier qualifier, int64_t *total,
+                        int64_t *leading)
 {
     *total = 0;
     size_t count;
@@ -162,12 +173,13 @@ static bool read_fields(struct vs_str text, struct qualifier qualifier, int64_t 
     return text.len == 0;
 }
 
-static void set_interval(struct vs_parser *p, struct vs_ast_expr *out, const struct unit *unit, int64_t value)
+static void set_interval(struct vs_parser *p, struct vs_ast_expr *out, const struct unit *unit,
+                         int64_t value)
 {
     out->kind = VS_AST_LITERAL;
     out->end = p->end;
-    out->as.literal.type =
-        (struct vs_type){.kind = unit->is_months ? VS_KIND_INTERVAL_MONTH : VS_KIND_INTERVAL_DAY, .not_null = true};
+    out->as.literal.type = (struct vs_type){
+        .kind = unit->is_months ? VS_KIND_INTERVAL_MONTH : VS_KIND_INTERVAL_DAY, .not_null = true};
     out->as.literal.value.as.i64 = value;
 }
 
@@ -184,18 +196,23 @@ static enum vs_err parse_quoted(struct vs_parser *p, bool negative, struct vs_as
         text = (struct vs_str){text.ptr + 1, text.len - 1};
     }
     int64_t total, leading, limit = 1;
+    uint32_t digits = 0;
     if (!read_fields(text, qualifier, &total, &leading))
-        return vs_parse_fail(p, VS_ERR_INVALID, at, "Illegal interval literal format '%.*s' for INTERVAL %s%s%s",
-                             (int)(written.len > 60 ? 60 : written.len), written.ptr,
-                             vs_word_text(units[qualifier.first].singular), qualifier.last == qualifier.first ? "" : " TO ",
-                             qualifier.last == qualifier.first ? "" : vs_word_text(units[qualifier.last].singular));
-    for (uint32_t i = 0; i < qualifier.digits; i++)
+        return vs_parse_fail(
+            p, VS_ERR_INVALID, at, "Illegal interval literal format '%.*s' for INTERVAL %s%s%s",
+            (int)(written.len > 60 ? 60 : written.len), written.ptr,
+            vs_word_text(units[qualifier.first].singular),
+            qualifier.last == qualifier.first ? "" : " TO ",
+            qualifier.last == qualifier.first ? "" : vs_word_text(units[qualifier.last].singular));
+    for (; limit <= leading; digits++)
         limit *= 10;
-    if (leading >= limit)
+    if (digits > qualifier.digits) {
+        const char *unit = vs_word_text(units[qualifier.first].singular);
         return vs_parse_fail(p, VS_ERR_INVALID, at,
-                             "Interval field value %lld exceeds precision of %s(%u) field; write %s(%d) or a larger unit",
-                             (long long)leading, vs_word_text(units[qualifier.first].singular), qualifier.digits,
-                             vs_word_text(units[qualifier.first].singular), LEADING_DIGITS_MAX);
+                             "Interval field value %lld exceeds precision of %s(%u) field; write "
+                             "%s(%u) or a larger unit",
+                             (long long)leading, unit, qualifier.digits, unit, digits);
+    }
     set_interval(p, out, &units[qualifier.first], negative ? -total : total);
     return VS_ERR_OK;
 }
@@ -207,7 +224,8 @@ static enum vs_err parse_counted(struct vs_parser *p, bool negative, struct vs_a
     if (vs_parse_accept(p, VS_TOKEN_LPAREN)) {
         VS_TRY(vs_parse_expr(p, &count));
         VS_TRY(vs_parse_expect(p, VS_TOKEN_RPAREN, "\")\""));
-    } else if (vs_parse_is(p, VS_TOKEN_INTEGER) || vs_parse_is(p, VS_TOKEN_DECIMAL) || vs_parse_is(p, VS_TOKEN_DOUBLE)) {
+    } else if (vs_parse_is(p, VS_TOKEN_INTEGER) || vs_parse_is(p, VS_TOKEN_DECIMAL) ||
+               vs_parse_is(p, VS_TOKEN_DOUBLE)) {
         struct vs_ast_expr *number = vs_parse_new(p, VS_AST_LITERAL, vs_parse_peek(p, 0).at);
         VS_TRY(vs_parse_number(p, false, number));
         count = number;
@@ -235,7 +253,8 @@ static enum vs_err parse_counted(struct vs_parser *p, bool negative, struct vs_a
         count = minus;
         VS_TRY(vs_parse_raise(p));
     }
-    const struct vs_ast_expr *args[] = {count, vs_parse_symbol(p, word, vs_word_text(unit->singular))};
+    const struct vs_ast_expr *args[] = {count,
+                                        vs_parse_symbol(p, word, vs_word_text(unit->singular))};
     out->kind = VS_AST_CALL;
     out->end = p->end;
     out->as.call.name = VS_STR("INTERVAL");

@@ -25,8 +25,8 @@ static enum vs_err parse_returning(struct vs_parser *p, struct vs_ast_json *json
 }
 
 /* behaviour ON EMPTY | ON ERROR: the behaviour was taken. */
-static enum vs_err set_behaviour(struct vs_parser *p, struct vs_ast_json *json, enum vs_ast_json_on on,
-                                 const struct vs_ast_expr *value)
+static enum vs_err set_behaviour(struct vs_parser *p, struct vs_ast_json *json,
+                                 enum vs_ast_json_on on, const struct vs_ast_expr *value)
 {
     VS_TRY(vs_parse_expect_word(p, VS_WORD_ON));
     bool is_empty = vs_parse_accept_word(p, VS_WORD_EMPTY);
@@ -42,7 +42,8 @@ static enum vs_err set_behaviour(struct vs_parser *p, struct vs_ast_json *json, 
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_value(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_value(struct vs_parser *p, struct vs_ast_call *call,
+                               struct vs_ast_json *json)
 {
     VS_TRY(parse_path_args(p, call));
     VS_TRY(parse_returning(p, json));
@@ -57,7 +58,8 @@ static enum vs_err parse_value(struct vs_parser *p, struct vs_ast_call *call, st
             on = VS_AST_JSON_ON_DEFAULT;
             VS_TRY(vs_parse_expr(p, &value));
         } else {
-            return vs_parse_unexpected(p, "NULL, ERROR or DEFAULT .. ON EMPTY or ON ERROR, or \")\"");
+            return vs_parse_unexpected(p,
+                                       "NULL, ERROR or DEFAULT .. ON EMPTY or ON ERROR, or \")\"");
         }
         VS_TRY(set_behaviour(p, json, on, value));
     }
@@ -81,7 +83,8 @@ static enum vs_err parse_wrapper(struct vs_parser *p, struct vs_ast_json *json)
     return vs_parse_expect_word(p, VS_WORD_WRAPPER);
 }
 
-static enum vs_err parse_query(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_query(struct vs_parser *p, struct vs_ast_call *call,
+                               struct vs_ast_json *json)
 {
     VS_TRY(parse_path_args(p, call));
     VS_TRY(parse_returning(p, json));
@@ -97,13 +100,15 @@ static enum vs_err parse_query(struct vs_parser *p, struct vs_ast_call *call, st
         else if (vs_parse_accept_words(p, VS_WORD_EMPTY, VS_WORD_OBJECT))
             on = VS_AST_JSON_ON_EMPTY_OBJECT;
         else
-            return vs_parse_unexpected(p, "NULL, ERROR, EMPTY ARRAY or EMPTY OBJECT ON EMPTY or ON ERROR, or \")\"");
+            return vs_parse_unexpected(
+                p, "NULL, ERROR, EMPTY ARRAY or EMPTY OBJECT ON EMPTY or ON ERROR, or \")\"");
         VS_TRY(set_behaviour(p, json, on, NULL));
     }
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_exists(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_exists(struct vs_parser *p, struct vs_ast_call *call,
+                                struct vs_ast_json *json)
 {
     VS_TRY(parse_path_args(p, call));
     if (vs_parse_is(p, VS_TOKEN_RPAREN))
@@ -131,7 +136,8 @@ static enum vs_err parse_null_clause(struct vs_parser *p, struct vs_ast_json *js
 {
     if (!is_null_clause(p))
         return VS_ERR_OK;
-    json->on_null = vs_parse_take(p).word == VS_WORD_NULL ? VS_AST_JSON_ON_NULL : VS_AST_JSON_ON_ABSENT;
+    json->on_null =
+        vs_parse_take(p).word == VS_WORD_NULL ? VS_AST_JSON_ON_NULL : VS_AST_JSON_ON_ABSENT;
     return vs_parse_expect_words(p, VS_WORD_ON, VS_WORD_NULL);
 }
 
@@ -140,7 +146,8 @@ static enum vs_err parse_pair(struct vs_parser *p, struct vs_parse_list *args)
 {
     const struct vs_ast_expr *key, *value;
     bool has_key = vs_parse_is_word(p, VS_WORD_KEY) && vs_parse_peek(p, 1).word != VS_WORD_VALUE &&
-                   vs_parse_peek(p, 1).kind != VS_TOKEN_COLON && vs_parse_peek(p, 1).kind != VS_TOKEN_DOT;
+                   vs_parse_peek(p, 1).kind != VS_TOKEN_COLON &&
+                   vs_parse_peek(p, 1).kind != VS_TOKEN_DOT;
     if (has_key)
         (void)vs_parse_take(p);
     VS_TRY(vs_parse_expr(p, &key));
@@ -151,7 +158,8 @@ static enum vs_err parse_pair(struct vs_parser *p, struct vs_parse_list *args)
     return vs_parse_push(p, args, &value, sizeof value, VS_SQL_ARGUMENTS_MAX, "arguments");
 }
 
-static enum vs_err parse_object(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_object(struct vs_parser *p, struct vs_ast_call *call,
+                                struct vs_ast_json *json)
 {
     struct vs_parse_list args = {0};
     if (!vs_parse_is(p, VS_TOKEN_RPAREN) && !is_null_clause(p)) {
@@ -163,7 +171,8 @@ static enum vs_err parse_object(struct vs_parser *p, struct vs_ast_call *call, s
     return parse_null_clause(p, json);
 }
 
-static enum vs_err parse_object_aggregate(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_object_aggregate(struct vs_parser *p, struct vs_ast_call *call,
+                                          struct vs_ast_json *json)
 {
     struct vs_parse_list args = {0};
     VS_TRY(parse_pair(p, &args));
@@ -171,14 +180,16 @@ static enum vs_err parse_object_aggregate(struct vs_parser *p, struct vs_ast_cal
     return parse_null_clause(p, json);
 }
 
-static enum vs_err parse_array(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_array(struct vs_parser *p, struct vs_ast_call *call,
+                               struct vs_ast_json *json)
 {
     if (!vs_parse_is(p, VS_TOKEN_RPAREN) && !is_null_clause(p))
         VS_TRY(vs_parse_exprs(p, &call->args));
     return parse_null_clause(p, json);
 }
 
-static enum vs_err parse_array_aggregate(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json)
+static enum vs_err parse_array_aggregate(struct vs_parser *p, struct vs_ast_call *call,
+                                         struct vs_ast_json *json)
 {
     const struct vs_ast_expr *arg;
     VS_TRY(vs_parse_expr(p, &arg));
@@ -188,11 +199,13 @@ static enum vs_err parse_array_aggregate(struct vs_parser *p, struct vs_ast_call
     return parse_null_clause(p, json);
 }
 
-enum vs_err vs_parse_json_args(struct vs_parser *p, enum vs_word word, struct vs_ast_call *call, bool *is_special)
+enum vs_err vs_parse_json_args(struct vs_parser *p, enum vs_word word, struct vs_ast_call *call,
+                               bool *is_special)
 {
     static const struct {
         enum vs_word word;
-        enum vs_err (*parse)(struct vs_parser *p, struct vs_ast_call *call, struct vs_ast_json *json);
+        enum vs_err (*parse)(struct vs_parser *p, struct vs_ast_call *call,
+                             struct vs_ast_json *json);
     } functions[] = {
         {VS_WORD_JSON_VALUE, parse_value},
         {VS_WORD_JSON_QUERY, parse_query},

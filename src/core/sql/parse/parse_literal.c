@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Numbers, texts, dates and times. The types are those of Calcite: 1 INT, 12345678901 BIGINT, 1.50 DECIMAL(3, 2),
- * 1e2 DOUBLE, 'abc' CHAR(3), all NOT NULL. */
+/* Numbers, texts, dates and times. The types are those of Calcite: 1 INT, 12345678901 BIGINT, 1.50
+ * DECIMAL(3, 2), 1e2 DOUBLE, 'abc' CHAR(3), all NOT NULL. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,7 +11,8 @@
 
 enum { NUMBER_SIZE_MAX = 340, ESCAPE_DIGITS = 4, FRACTION_DIGITS_MAX = 9, MS_PER_DAY = 86400000 };
 
-static void set_literal(struct vs_parser *p, struct vs_ast_expr *out, enum vs_kind kind, int32_t precision)
+static void set_literal(struct vs_parser *p, struct vs_ast_expr *out, enum vs_kind kind,
+                        int32_t precision)
 {
     out->kind = VS_AST_LITERAL;
     out->end = p->end;
@@ -23,11 +24,13 @@ static void set_literal(struct vs_parser *p, struct vs_ast_expr *out, enum vs_ki
 static enum vs_err out_of_range(struct vs_parser *p, struct vs_token token)
 {
     uint32_t size = token.end - token.at > 60 ? 60 : token.end - token.at;
-    return vs_parse_fail(p, VS_ERR_INVALID, token.at, "Numeric literal '%.*s' out of range; write CAST('..' AS DECIMAL(38, 0))",
-                         (int)size, p->script->text.ptr + token.at);
+    const char *hint = token.kind == VS_TOKEN_INTEGER ? "; write CAST('..' AS DECIMAL(38, 0))" : "";
+    return vs_parse_fail(p, VS_ERR_INVALID, token.at, "Numeric literal '%.*s' out of range%s",
+                         (int)size, p->script->text.ptr + token.at, hint);
 }
 
-static enum vs_err parse_integer(struct vs_parser *p, struct vs_token token, bool negative, struct vs_ast_expr *out)
+static enum vs_err parse_integer(struct vs_parser *p, struct vs_token token, bool negative,
+                                 struct vs_ast_expr *out)
 {
     uint64_t value;
     uint64_t max = (uint64_t)INT64_MAX + (negative ? 1 : 0);
@@ -43,12 +46,15 @@ static enum vs_err parse_integer(struct vs_parser *p, struct vs_token token, boo
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_decimal(struct vs_parser *p, struct vs_token token, struct vs_ast_expr *out)
+static enum vs_err parse_decimal(struct vs_parser *p, struct vs_token token,
+                                 struct vs_ast_expr *out)
 {
     struct vs_str text = vs_parse_text(p, token);
     size_t point = vs_str_find_char(text, '.');
     if (point + 1 == text.len) /* "1." is an integer */
-        return parse_integer(p, (struct vs_token){.at = token.at, .end = token.end - 1}, false, out);
+        return parse_integer(
+            p, (struct vs_token){.kind = VS_TOKEN_INTEGER, .at = token.at, .end = token.end - 1},
+            false, out);
     if (text.len - 1 > VS_DECIMAL_PRECISION_MAX)
         return out_of_range(p, token);
     __int128 unscaled = 0;
@@ -107,14 +113,17 @@ static enum vs_err parse_binary(struct vs_parser *p, struct vs_ast_expr *out)
     for (size_t i = 0; i < digits; i++) {
         int value = hex_digit(text.ptr[i + 2]);
         if (value < 0)
-            return vs_parse_fail(p, VS_ERR_SYNTAX, token.at, "Binary literal string must contain only characters '0' - '9', 'A' - 'F'");
+            return vs_parse_fail(
+                p, VS_ERR_SYNTAX, token.at,
+                "Binary literal string must contain only characters '0' - '9', 'A' - 'F'");
         if (i % 2 == 0 && i / 2 < digits / 2)
             bytes[i / 2] = (char)(value << 4);
         else if (i % 2 == 1)
             bytes[i / 2] = (char)((unsigned char)bytes[i / 2] | value);
     }
     if (digits % 2 != 0)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at, "Binary literal string must contain an even number of hexits");
+        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
+                             "Binary literal string must contain an even number of hexits");
     set_literal(p, out, VS_KIND_BINARY, (int32_t)(digits / 2));
     out->as.literal.value.as.str = (struct vs_str){bytes, digits / 2};
     return VS_ERR_OK;
@@ -135,8 +144,10 @@ static bool read_escape(struct vs_str text, size_t at, uint32_t *code)
     return true;
 }
 
-/* U&'..': \00e9 for a code unit of UTF-16, two of them for what lies above, \\ for the escape character. */
-static enum vs_err unescape(struct vs_parser *p, uint32_t literal_at, struct vs_str text, char escape, struct vs_str *out)
+/* U&'..': \00e9 for a code unit of UTF-16, two of them for what lies above, \\ for the escape
+ * character. */
+static enum vs_err unescape(struct vs_parser *p, uint32_t literal_at, struct vs_str text,
+                            char escape, struct vs_str *out)
 {
     char *bytes = vs_arena_raw(p->plan, text.len);
     size_t len = 0;
@@ -154,14 +165,16 @@ static enum vs_err unescape(struct vs_parser *p, uint32_t literal_at, struct vs_
         bool ok = read_escape(text, i + 1, &code);
         i += 1 + ESCAPE_DIGITS;
         if (ok && code >= 0xD800 && code <= 0xDBFF) {
-            ok = i < text.len && text.ptr[i] == escape && read_escape(text, i + 1, &low) && low >= 0xDC00 && low <= 0xDFFF;
+            ok = i < text.len && text.ptr[i] == escape && read_escape(text, i + 1, &low) &&
+                 low >= 0xDC00 && low <= 0xDFFF;
             i += 1 + ESCAPE_DIGITS;
             if (ok)
                 code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         }
         if (!ok || (code >= 0xD800 && code <= 0xDFFF))
-            return vs_parse_fail(p, VS_ERR_SYNTAX, literal_at,
-                                 "a Unicode escape that is not valid; write \\ and four hexits, such as U&'\\00e9'");
+            return vs_parse_fail(
+                p, VS_ERR_SYNTAX, literal_at,
+                "a Unicode escape that is not valid; write \\ and four hexits, such as U&'\\00e9'");
         len += vs_utf8_encode(code, bytes + len);
     }
     *out = (struct vs_str){bytes, len};
@@ -186,10 +199,11 @@ static enum vs_err parse_unicode_text(struct vs_parser *p, struct vs_str *out)
     if (vs_parse_accept_word(p, VS_WORD_UESCAPE)) {
         uint32_t at = vs_parse_peek(p, 0).at;
         VS_TRY(vs_parse_string(p, "the escape character as a text: UESCAPE '!'", &escape));
-        bool ok = escape.len == 1 && hex_digit(escape.ptr[0]) < 0 && escape.ptr[0] != '+' && escape.ptr[0] != ' ' &&
-                  (unsigned char)escape.ptr[0] < 0x80;
+        bool ok = escape.len == 1 && hex_digit(escape.ptr[0]) < 0 && escape.ptr[0] != '+' &&
+                  escape.ptr[0] != ' ' && (unsigned char)escape.ptr[0] < 0x80;
         if (!ok)
-            return vs_parse_fail(p, VS_ERR_SYNTAX, at, "UESCAPE must be one character that is no hexit, blank or +");
+            return vs_parse_fail(p, VS_ERR_SYNTAX, at,
+                                 "UESCAPE must be one character that is no hexit, blank or +");
     }
     return unescape(p, token.at, single, escape.ptr[0], out);
 }
@@ -229,7 +243,8 @@ static bool read_field(struct vs_str *text, size_t max, char behind, int64_t *ou
 {
     size_t digits = 0;
     *out = 0;
-    while (digits < text->len && digits < max && text->ptr[digits] >= '0' && text->ptr[digits] <= '9')
+    while (digits < text->len && digits < max && text->ptr[digits] >= '0' &&
+           text->ptr[digits] <= '9')
         *out = *out * 10 + (text->ptr[digits++] - '0');
     if (digits == 0)
         return false;
@@ -254,7 +269,8 @@ static bool read_date(struct vs_str *text, char behind, int64_t *days)
 {
     static const int8_t month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int64_t year, month, day;
-    if (!read_field(text, 4, '-', &year) || !read_field(text, 2, '-', &month) || !read_field(text, 2, behind, &day))
+    if (!read_field(text, 4, '-', &year) || !read_field(text, 2, '-', &month) ||
+        !read_field(text, 2, behind, &day))
         return false;
     if (year < 1 || month < 1 || month > 12 || day < 1)
         return false;
@@ -271,7 +287,8 @@ static bool read_time(struct vs_str *text, int64_t *seconds, int64_t *ns, int32_
     int64_t hour, minute, second;
     *ns = 0;
     *digits = 0;
-    if (!read_field(text, 2, ':', &hour) || !read_field(text, 2, ':', &minute) || !read_field(text, 2, '\0', &second))
+    if (!read_field(text, 2, ':', &hour) || !read_field(text, 2, ':', &minute) ||
+        !read_field(text, 2, '\0', &second))
         return false;
     if (hour > 23 || minute > 59 || second > 59)
         return false;
@@ -311,7 +328,8 @@ static bool set_timestamp(struct vs_parser *p, struct vs_str text, struct vs_ast
     if (digits <= 3)
         out->as.literal.value.as.i64 = ms;
     else
-        out->as.literal.value.as.ts = (struct vs_timestamp){.ms = ms, .ns = (int32_t)(ns % 1000000)};
+        out->as.literal.value.as.ts =
+            (struct vs_timestamp){.ms = ms, .ns = (int32_t)(ns % 1000000)};
     return true;
 }
 
@@ -333,14 +351,17 @@ enum vs_err vs_parse_time_literal(struct vs_parser *p, struct vs_ast_expr *out)
     VS_TRY(vs_parse_string(p, "a text", &text));
     struct vs_str trimmed = vs_str_trim(text);
     if (word.word == VS_WORD_DATE && !set_date(p, trimmed, out))
-        return vs_parse_fail(p, VS_ERR_INVALID, at, "Illegal DATE literal '%.*s': not in format 'yyyy-MM-dd'",
+        return vs_parse_fail(p, VS_ERR_INVALID, at,
+                             "Illegal DATE literal '%.*s': not in format 'yyyy-MM-dd'",
                              (int)(text.len > 60 ? 60 : text.len), text.ptr);
     if (word.word == VS_WORD_TIME && !set_time(p, trimmed, out))
-        return vs_parse_fail(p, VS_ERR_INVALID, at, "Illegal TIME literal '%.*s': not in format 'HH:mm:ss'",
+        return vs_parse_fail(p, VS_ERR_INVALID, at,
+                             "Illegal TIME literal '%.*s': not in format 'HH:mm:ss'",
                              (int)(text.len > 60 ? 60 : text.len), text.ptr);
     if (word.word == VS_WORD_TIMESTAMP && !set_timestamp(p, trimmed, out))
-        return vs_parse_fail(p, VS_ERR_INVALID, at,
-                             "Illegal TIMESTAMP literal '%.*s': not in format 'yyyy-MM-dd HH:mm:ss'",
-                             (int)(text.len > 60 ? 60 : text.len), text.ptr);
+        return vs_parse_fail(
+            p, VS_ERR_INVALID, at,
+            "Illegal TIMESTAMP literal '%.*s': not in format 'yyyy-MM-dd HH:mm:ss'",
+            (int)(text.len > 60 ? 60 : text.len), text.ptr);
     return VS_ERR_OK;
 }

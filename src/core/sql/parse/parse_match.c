@@ -8,7 +8,8 @@ enum { REPEAT_MAX = 1000000 };
 
 static enum vs_err parse_pattern(struct vs_parser *p, const struct vs_ast_pattern **out);
 
-static struct vs_ast_pattern *new_pattern(struct vs_parser *p, enum vs_ast_pattern_kind kind, uint32_t at)
+static struct vs_ast_pattern *new_pattern(struct vs_parser *p, enum vs_ast_pattern_kind kind,
+                                          uint32_t at)
 {
     struct vs_ast_pattern *pattern = VS_ARENA_NEW(p->plan, struct vs_ast_pattern);
     pattern->kind = kind;
@@ -16,7 +17,8 @@ static struct vs_ast_pattern *new_pattern(struct vs_parser *p, enum vs_ast_patte
     return pattern;
 }
 
-static enum vs_err push(struct vs_parser *p, struct vs_parse_list *items, const struct vs_ast_pattern *item)
+static enum vs_err push(struct vs_parser *p, struct vs_parse_list *items,
+                        const struct vs_ast_pattern *item)
 {
     return vs_parse_push(p, items, &item, sizeof item, VS_SQL_ARGUMENTS_MAX, "parts of a pattern");
 }
@@ -90,8 +92,9 @@ static enum vs_err parse_counts(struct vs_parser *p, struct vs_ast_pattern *out)
         out->max = out->min;
     }
     if (out->max == 0 || out->min > out->max)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at, "a quantifier {%u,%u}; expected {n,m} with m of at least 1 and n", out->min,
-                             out->max);
+        return vs_parse_fail(p, VS_ERR_SYNTAX, at,
+                             "a quantifier {%u,%u}; expected {n,m} with m of at least 1 and n",
+                             out->min, out->max);
     return vs_parse_expect(p, VS_TOKEN_RBRACE, "\"}\"");
 }
 
@@ -106,7 +109,8 @@ static enum vs_err parse_factor(struct vs_parser *p, const struct vs_ast_pattern
         repeat->min = 1;
     else if (vs_parse_accept(p, VS_TOKEN_QUESTION))
         repeat->max = 1;
-    else if (vs_parse_is(p, VS_TOKEN_LBRACE) && vs_parse_peek(p, 1).kind != VS_TOKEN_MINUS && vs_parse_accept(p, VS_TOKEN_LBRACE))
+    else if (vs_parse_is(p, VS_TOKEN_LBRACE) && vs_parse_peek(p, 1).kind != VS_TOKEN_MINUS &&
+             vs_parse_accept(p, VS_TOKEN_LBRACE))
         VS_TRY(parse_counts(p, repeat));
     else
         return VS_ERR_OK;
@@ -122,12 +126,13 @@ static enum vs_err parse_factor(struct vs_parser *p, const struct vs_ast_pattern
 static bool begins_factor(struct vs_parser *p)
 {
     struct vs_token token = vs_parse_peek(p, 0);
-    return vs_parse_is_ident(token) || token.kind == VS_TOKEN_LPAREN || token.kind == VS_TOKEN_LBRACE ||
-           token.word == VS_WORD_PERMUTE;
+    return vs_parse_is_ident(token) || token.kind == VS_TOKEN_LPAREN ||
+           token.kind == VS_TOKEN_LBRACE || token.word == VS_WORD_PERMUTE;
 }
 
 /* a b c, or a | b | c: one node for a list of two or more. */
-static enum vs_err parse_list(struct vs_parser *p, enum vs_ast_pattern_kind kind, const struct vs_ast_pattern **out)
+static enum vs_err parse_list(struct vs_parser *p, enum vs_ast_pattern_kind kind,
+                              const struct vs_ast_pattern **out)
 {
     struct vs_parse_list items = {0};
     do {
@@ -197,7 +202,8 @@ static enum vs_err parse_skip(struct vs_parser *p, struct vs_ast_match *out)
         return vs_parse_expect_words(p, VS_WORD_LAST, VS_WORD_ROW);
     }
     if (!vs_parse_accept_word(p, VS_WORD_TO))
-        return vs_parse_unexpected(p, "PAST LAST ROW, TO NEXT ROW, TO FIRST variable or TO LAST variable");
+        return vs_parse_unexpected(
+            p, "PAST LAST ROW, TO NEXT ROW, TO FIRST variable or TO LAST variable");
     if (vs_parse_accept_words(p, VS_WORD_NEXT, VS_WORD_ROW)) {
         out->skip = VS_AST_SKIP_TO_NEXT_ROW;
         return VS_ERR_OK;
@@ -247,17 +253,20 @@ static enum vs_err parse_defines(struct vs_parser *p, struct vs_ast_match *out)
     VS_TRY(vs_parse_expect_word(p, VS_WORD_DEFINE));
     do {
         struct vs_ast_select_item item = {.at = vs_parse_peek(p, 0).at};
-        VS_TRY(vs_parse_ident(p, "the name of a pattern variable: DEFINE a AS condition", &item.alias));
+        VS_TRY(vs_parse_ident(p, "the name of a pattern variable: DEFINE a AS condition",
+                              &item.alias));
         VS_TRY(vs_parse_expect_word(p, VS_WORD_AS));
         VS_TRY(vs_parse_expr(p, &item.expr));
-        VS_TRY(vs_parse_push(p, &items, &item, sizeof item, VS_SQL_ARGUMENTS_MAX, "pattern variables"));
+        VS_TRY(vs_parse_push(p, &items, &item, sizeof item, VS_SQL_ARGUMENTS_MAX,
+                             "pattern variables"));
     } while (vs_parse_accept(p, VS_TOKEN_COMMA));
     out->defines = items.items;
     out->define_count = items.count;
     return VS_ERR_OK;
 }
 
-enum vs_err vs_parse_match(struct vs_parser *p, const struct vs_ast_table *input, const struct vs_ast_match **out)
+enum vs_err vs_parse_match(struct vs_parser *p, const struct vs_ast_table *input,
+                           const struct vs_ast_match **out)
 {
     struct vs_ast_match *match = VS_ARENA_NEW(p->plan, struct vs_ast_match);
     *out = match;

@@ -8,7 +8,8 @@ enum { PATH_PARTS_MAX = 16 };
 
 bool vs_parse_is_ident(struct vs_token token)
 {
-    return token.kind == VS_TOKEN_QUOTED_IDENT || (token.kind == VS_TOKEN_IDENT && !vs_word_is_reserved(token.word));
+    return token.kind == VS_TOKEN_QUOTED_IDENT ||
+           (token.kind == VS_TOKEN_IDENT && !vs_word_is_reserved(token.word));
 }
 
 /* The text between quotes, doubled ones made single. */
@@ -33,12 +34,14 @@ static enum vs_err not_an_ident(struct vs_parser *p, const char *what)
     struct vs_token token = vs_parse_peek(p, 0);
     struct vs_str text = vs_parse_text(p, token);
     if (token.kind == VS_TOKEN_IDENT)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
-                             "Encountered \"%.*s\"; expected %s. %s is a reserved word: as a name, write `%.*s`",
-                             VS_STR_ARG(text), what, vs_word_text(token.word), VS_STR_ARG(text));
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, token.at,
+            "Encountered \"%.*s\"; expected %s. %s is a reserved word: as a name, write `%.*s`",
+            VS_STR_ARG(text), what, vs_word_text(token.word), VS_STR_ARG(text));
     if (token.kind == VS_TOKEN_STRING && text.len < 100)
         return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
-                             "Encountered \"%.*s\"; expected %s. Single quotes are for texts, names go in back quotes",
+                             "Encountered \"%.*s\"; expected %s. Single quotes are for texts, "
+                             "names go in back quotes",
                              VS_STR_ARG(text), what);
     return vs_parse_unexpected(p, what);
 }
@@ -52,7 +55,8 @@ enum vs_err vs_parse_ident(struct vs_parser *p, const char *what, struct vs_ast_
     struct vs_str text = vs_parse_text(p, token);
     *out = (struct vs_ast_ident){token.at, is_quoted, is_quoted ? unquote(p, text) : text};
     if (out->name.len == 0)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at, "Encountered \"``\"; expected %s, a name is not empty", what);
+        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
+                             "Encountered \"``\"; expected %s, a name is not empty", what);
     return VS_ERR_OK;
 }
 
@@ -77,7 +81,8 @@ enum vs_err vs_parse_idents(struct vs_parser *p, const char *what, struct vs_ast
     do {
         struct vs_ast_ident ident;
         VS_TRY(vs_parse_ident(p, what, &ident));
-        VS_TRY(vs_parse_push(p, &items, &ident, sizeof ident, VS_SQL_COLUMNS_MAX, "names in one list"));
+        VS_TRY(vs_parse_push(p, &items, &ident, sizeof ident, VS_SQL_COLUMNS_MAX,
+                             "names in one list"));
     } while (vs_parse_accept(p, VS_TOKEN_COMMA));
     *out = (struct vs_ast_idents){items.count, items.items};
     return vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\"");
@@ -165,7 +170,8 @@ static enum vs_err parse_hint(struct vs_parser *p, struct vs_ast_hint *out)
     while (!vs_parse_is(p, VS_TOKEN_RPAREN)) {
         struct vs_ast_ident word;
         VS_TRY(parse_hint_word(p, &word));
-        VS_TRY(vs_parse_push(p, &words, &word, sizeof word, VS_SQL_ARGUMENTS_MAX, "arguments of a hint"));
+        VS_TRY(vs_parse_push(p, &words, &word, sizeof word, VS_SQL_ARGUMENTS_MAX,
+                             "arguments of a hint"));
         if (!vs_parse_accept(p, VS_TOKEN_COMMA))
             break;
     }
@@ -195,7 +201,8 @@ enum vs_err vs_parse_uint(struct vs_parser *p, const char *what, uint32_t max, u
         return vs_parse_unexpected(p, what);
     uint64_t value;
     if (!vs_str_to_uint64(vs_parse_text(p, token), &value) || value > max)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at, "Encountered \"%.*s\"; expected %s of at most %u",
+        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
+                             "Encountered \"%.*s\"; expected %s of at most %u",
                              (int)(token.end - token.at > 40 ? 40 : token.end - token.at),
                              p->script->text.ptr + token.at, what, max);
     (void)vs_parse_take(p);

@@ -7,18 +7,21 @@
 /* --- Parentheses --- */
 
 /* (a - b) DAY TO SECOND; without the minus it is an alias, unless the unit is a reserved word. */
-static enum vs_err parse_difference(struct vs_parser *p, uint32_t at, const struct vs_ast_expr **inner)
+static enum vs_err parse_difference(struct vs_parser *p, uint32_t at,
+                                    const struct vs_ast_expr **inner)
 {
     enum vs_word word = vs_parse_peek(p, 0).word;
     if (vs_parse_interval_unit(word) == VS_NO_WORD)
         return VS_ERR_OK;
-    bool is_difference = (*inner)->kind == VS_AST_OPERATOR && (*inner)->as.op.op == VS_AST_OP_SUBTRACT &&
+    bool is_difference = (*inner)->kind == VS_AST_OPERATOR &&
+                         (*inner)->as.op.op == VS_AST_OP_SUBTRACT &&
                          (*inner)->as.op.interval == NULL;
     if (!is_difference && !vs_word_is_reserved(word))
         return VS_ERR_OK;
     if (!is_difference)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, at,
-                             "Illegal expression. Was expecting '(DATETIME - DATETIME) INTERVALQUALIFIER'");
+        return vs_parse_fail(
+            p, VS_ERR_SYNTAX, at,
+            "Illegal expression. Was expecting '(DATETIME - DATETIME) INTERVALQUALIFIER'");
     struct vs_type *interval = VS_ARENA_NEW(p->plan, struct vs_type);
     VS_TRY(vs_parse_interval_type(p, interval));
     struct vs_ast_expr *difference = vs_parse_new(p, VS_AST_OPERATOR, at);
@@ -77,11 +80,13 @@ static enum vs_err parse_parens(struct vs_parser *p, const struct vs_ast_expr **
 static enum vs_err parse_name(struct vs_parser *p, struct vs_ast_expr *out)
 {
     struct vs_parse_list parts = {0};
-    enum vs_word word = vs_parse_peek(p, 0).kind == VS_TOKEN_IDENT ? vs_parse_peek(p, 0).word : VS_NO_WORD;
+    enum vs_word word =
+        vs_parse_peek(p, 0).kind == VS_TOKEN_IDENT ? vs_parse_peek(p, 0).word : VS_NO_WORD;
     do {
         if (parts.count > 0 && vs_parse_is(p, VS_TOKEN_STAR)) {
             if (p->star_at != out->at)
-                return vs_parse_unexpected(p, "a name; * stands for all columns only in a SELECT list and in COUNT(*)");
+                return vs_parse_unexpected(
+                    p, "a name; * stands for all columns only in a SELECT list and in COUNT(*)");
             (void)vs_parse_take(p);
             out->kind = VS_AST_STAR;
             break;
@@ -122,7 +127,8 @@ static enum vs_err parse_case(struct vs_parser *p, struct vs_ast_expr *out)
         VS_TRY(vs_parse_expr(p, &when.when));
         VS_TRY(vs_parse_expect_word(p, VS_WORD_THEN));
         VS_TRY(vs_parse_expr(p, &when.then));
-        VS_TRY(vs_parse_push(p, &whens, &when, sizeof when, VS_SQL_COLUMNS_MAX, "branches of a CASE"));
+        VS_TRY(
+            vs_parse_push(p, &whens, &when, sizeof when, VS_SQL_COLUMNS_MAX, "branches of a CASE"));
     } while (vs_parse_is_word(p, VS_WORD_WHEN));
     if (vs_parse_accept_word(p, VS_WORD_ELSE))
         VS_TRY(vs_parse_expr(p, &out->as.when.otherwise));
@@ -166,7 +172,8 @@ static enum vs_err parse_match_scope(struct vs_parser *p, struct vs_ast_expr *ou
         return vs_parse_unexpected(p, "a function such as LAST(a.x)");
     VS_TRY(parse_reserved_call(p, out));
     if (out->kind != VS_AST_CALL)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at, "RUNNING and FINAL stand before a function such as LAST(a.x)");
+        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
+                             "RUNNING and FINAL stand before a function such as LAST(a.x)");
     out->as.call.match_scope = scope;
     return VS_ERR_OK;
 }
@@ -195,9 +202,10 @@ static bool parse_constant(struct vs_parser *p, struct vs_ast_expr *out)
 static bool parse_variable(struct vs_parser *p, struct vs_ast_expr *out)
 {
     static const enum vs_word variables[] = {
-        VS_WORD_CURRENT_DATE,    VS_WORD_CURRENT_TIME, VS_WORD_CURRENT_TIMESTAMP, VS_WORD_LOCALTIME,
-        VS_WORD_LOCALTIMESTAMP,  VS_WORD_CURRENT_USER, VS_WORD_SESSION_USER,      VS_WORD_SYSTEM_USER,
-        VS_WORD_CURRENT_CATALOG, VS_WORD_USER,         VS_WORD_CURRENT_SCHEMA,    VS_WORD_CURRENT_PATH,
+        VS_WORD_CURRENT_DATE, VS_WORD_CURRENT_TIME,   VS_WORD_CURRENT_TIMESTAMP,
+        VS_WORD_LOCALTIME,    VS_WORD_LOCALTIMESTAMP, VS_WORD_CURRENT_USER,
+        VS_WORD_SESSION_USER, VS_WORD_SYSTEM_USER,    VS_WORD_CURRENT_CATALOG,
+        VS_WORD_USER,         VS_WORD_CURRENT_SCHEMA, VS_WORD_CURRENT_PATH,
         VS_WORD_CURRENT_ROLE,
     };
     struct vs_token token = vs_parse_peek(p, 0);
@@ -217,7 +225,8 @@ static enum vs_err parse_word(struct vs_parser *p, struct vs_ast_expr *out)
 {
     struct vs_token token = vs_parse_peek(p, 0);
     enum vs_token_kind next = vs_parse_peek(p, 1).kind;
-    bool is_time = token.word == VS_WORD_DATE || token.word == VS_WORD_TIME || token.word == VS_WORD_TIMESTAMP;
+    bool is_time =
+        token.word == VS_WORD_DATE || token.word == VS_WORD_TIME || token.word == VS_WORD_TIMESTAMP;
     if (is_time && (next == VS_TOKEN_STRING || next == VS_TOKEN_UNICODE_STRING))
         return vs_parse_time_literal(p, out);
     if (token.word == VS_WORD_INTERVAL)
@@ -230,8 +239,8 @@ static enum vs_err parse_word(struct vs_parser *p, struct vs_ast_expr *out)
         (void)vs_parse_take(p);
         return parse_brackets(p, vs_word_text(token.word), out);
     }
-    if ((token.word == VS_WORD_RUNNING || token.word == VS_WORD_FINAL) && vs_parse_peek(p, 1).kind == VS_TOKEN_IDENT &&
-        vs_parse_peek(p, 2).kind == VS_TOKEN_LPAREN)
+    if ((token.word == VS_WORD_RUNNING || token.word == VS_WORD_FINAL) &&
+        vs_parse_peek(p, 1).kind == VS_TOKEN_IDENT && vs_parse_peek(p, 2).kind == VS_TOKEN_LPAREN)
         return parse_match_scope(p, out);
     if (parse_constant(p, out))
         return VS_ERR_OK;
@@ -255,9 +264,11 @@ enum vs_err vs_parse_primary(struct vs_parser *p, const struct vs_ast_expr **out
         VS_TRY(parse_word(p, expr));
     else if (token.kind == VS_TOKEN_QUOTED_IDENT)
         VS_TRY(parse_name(p, expr));
-    else if (token.kind == VS_TOKEN_INTEGER || token.kind == VS_TOKEN_DECIMAL || token.kind == VS_TOKEN_DOUBLE)
+    else if (token.kind == VS_TOKEN_INTEGER || token.kind == VS_TOKEN_DECIMAL ||
+             token.kind == VS_TOKEN_DOUBLE)
         VS_TRY(vs_parse_number(p, false, expr));
-    else if (token.kind == VS_TOKEN_STRING || token.kind == VS_TOKEN_UNICODE_STRING || token.kind == VS_TOKEN_BINARY_STRING)
+    else if (token.kind == VS_TOKEN_STRING || token.kind == VS_TOKEN_UNICODE_STRING ||
+             token.kind == VS_TOKEN_BINARY_STRING)
         VS_TRY(vs_parse_text_literal(p, expr));
     else if (token.kind == VS_TOKEN_QUESTION)
         return vs_parse_unexpected(p, "an expression; dynamic parameters are not supported");

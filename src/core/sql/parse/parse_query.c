@@ -11,7 +11,8 @@ struct tail {
     const struct vs_ast_expr *limit;
 };
 
-static enum vs_err parse_body(struct vs_parser *p, struct vs_ast_query *first, struct vs_ast_query **out);
+static enum vs_err parse_body(struct vs_parser *p, struct vs_ast_query *first,
+                              struct vs_ast_query **out);
 
 bool vs_parse_is_query(struct vs_parser *p)
 {
@@ -22,8 +23,9 @@ bool vs_parse_is_query(struct vs_parser *p)
 
 bool vs_parse_is_query_tail(struct vs_parser *p)
 {
-    static const enum vs_word words[] = {VS_WORD_UNION, VS_WORD_INTERSECT, VS_WORD_EXCEPT, VS_WORD_ORDER,
-                                         VS_WORD_LIMIT, VS_WORD_OFFSET,    VS_WORD_FETCH};
+    static const enum vs_word words[] = {VS_WORD_UNION, VS_WORD_INTERSECT, VS_WORD_EXCEPT,
+                                         VS_WORD_ORDER, VS_WORD_LIMIT,     VS_WORD_OFFSET,
+                                         VS_WORD_FETCH};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (vs_parse_is_word(p, words[i]))
             return true;
@@ -88,8 +90,10 @@ static enum vs_err parse_fetch(struct vs_parser *p, const struct vs_ast_expr **o
 
 static enum vs_err parse_tail(struct vs_parser *p, struct tail *out)
 {
-    if (vs_parse_accept_words(p, VS_WORD_ORDER, VS_WORD_BY))
+    if (vs_parse_accept_word(p, VS_WORD_ORDER)) {
+        VS_TRY(vs_parse_expect_word(p, VS_WORD_BY));
         VS_TRY(vs_parse_order(p, &out->order));
+    }
     bool has_limit = false;
     for (;;) {
         if (!has_limit && vs_parse_accept_word(p, VS_WORD_LIMIT)) {
@@ -118,23 +122,29 @@ static enum vs_err parse_item(struct vs_parser *p, struct vs_parse_list *items)
     if (token.kind == VS_TOKEN_STAR) {
         (void)vs_parse_take(p);
         item.expr = vs_parse_new(p, VS_AST_STAR, token.at);
+    } else if (token.word == VS_WORD_FROM) {
+        return vs_parse_unexpected(p, items->count == 0 ? "the columns to select"
+                                                        : "a column; remove the \",\" before FROM");
     } else {
         uint32_t outer_star_at = p->star_at;
         p->star_at = token.at;
         VS_TRY(vs_parse_expr(p, &item.expr));
         p->star_at = outer_star_at;
         if (vs_parse_is(p, VS_TOKEN_STRING))
-            return vs_parse_unexpected(p, "\",\" or FROM; a text cannot be the name of a column, write AS `name`");
+            return vs_parse_unexpected(
+                p, "\",\" or FROM; a text cannot be the name of a column, write AS `name`");
         if (item.expr->kind != VS_AST_STAR)
             VS_TRY(vs_parse_alias(p, &item.alias));
     }
     return vs_parse_push(p, items, &item, sizeof item, VS_SQL_COLUMNS_MAX, "columns in one SELECT");
 }
 
-static enum vs_err parse_groups(struct vs_parser *p, uint32_t *count, const struct vs_ast_group **out);
+static enum vs_err parse_groups(struct vs_parser *p, uint32_t *count,
+                                const struct vs_ast_group **out);
 
 /* GROUPING SETS (..), ROLLUP (..), CUBE (..): the words were taken. */
-static enum vs_err parse_group_sets(struct vs_parser *p, enum vs_ast_group_kind kind, struct vs_ast_group *out)
+static enum vs_err parse_group_sets(struct vs_parser *p, enum vs_ast_group_kind kind,
+                                    struct vs_ast_group *out)
 {
     uint32_t outer;
     VS_TRY(vs_parse_enter(p, &outer));
@@ -164,18 +174,21 @@ static enum vs_err parse_group(struct vs_parser *p, struct vs_ast_group *out)
     }
     const struct vs_ast_expr *expr;
     VS_TRY(vs_parse_expr(p, &expr));
-    bool is_list = token.kind == VS_TOKEN_LPAREN && expr->kind == VS_AST_CALL && expr->at == token.at;
+    bool is_list =
+        token.kind == VS_TOKEN_LPAREN && expr->kind == VS_AST_CALL && expr->at == token.at;
     out->exprs = is_list ? expr->as.call.args : vs_parse_list_of(p, 1, &expr);
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_groups(struct vs_parser *p, uint32_t *count, const struct vs_ast_group **out)
+static enum vs_err parse_groups(struct vs_parser *p, uint32_t *count,
+                                const struct vs_ast_group **out)
 {
     struct vs_parse_list items = {0};
     do {
         struct vs_ast_group group;
         VS_TRY(parse_group(p, &group));
-        VS_TRY(vs_parse_push(p, &items, &group, sizeof group, VS_SQL_COLUMNS_MAX, "columns to group by"));
+        VS_TRY(vs_parse_push(p, &items, &group, sizeof group, VS_SQL_COLUMNS_MAX,
+                             "columns to group by"));
     } while (vs_parse_accept(p, VS_TOKEN_COMMA));
     *count = items.count;
     *out = items.items;
@@ -203,7 +216,8 @@ static enum vs_err parse_clauses(struct vs_parser *p, struct vs_ast_select *out)
 {
     if (vs_parse_accept_word(p, VS_WORD_WHERE))
         VS_TRY(vs_parse_expr(p, &out->where));
-    if (vs_parse_accept_words(p, VS_WORD_GROUP, VS_WORD_BY)) {
+    if (vs_parse_accept_word(p, VS_WORD_GROUP)) {
+        VS_TRY(vs_parse_expect_word(p, VS_WORD_BY));
         out->grouped = true;
         out->group_distinct = vs_parse_accept_word(p, VS_WORD_DISTINCT);
         if (!out->group_distinct)
@@ -238,9 +252,13 @@ static enum vs_err parse_select(struct vs_parser *p, struct vs_ast_query *query)
         VS_TRY(vs_parse_from(p, &select->from));
         return parse_clauses(p, select);
     }
-    if (vs_parse_is_word(p, VS_WORD_WHERE) || vs_parse_is_word(p, VS_WORD_GROUP) || vs_parse_is_word(p, VS_WORD_HAVING) ||
-        vs_parse_is_word(p, VS_WORD_WINDOW) || vs_parse_is_word(p, VS_WORD_QUALIFY))
-        return vs_parse_unexpected(p, "FROM before it; without a table, use SELECT .. FROM (VALUES (1)) AS t (x)");
+    if (vs_parse_is_word(p, VS_WORD_WHERE) || vs_parse_is_word(p, VS_WORD_GROUP) ||
+        vs_parse_is_word(p, VS_WORD_HAVING) || vs_parse_is_word(p, VS_WORD_WINDOW) ||
+        vs_parse_is_word(p, VS_WORD_QUALIFY))
+        return vs_parse_unexpected(
+            p, "FROM before it; without a table, use SELECT .. FROM (VALUES (1)) AS t (x)");
+    if (vs_parse_is_ident(vs_parse_peek(p, 0)))
+        return vs_parse_unexpected(p, "\",\", FROM or \";\"");
     return VS_ERR_OK;
 }
 
@@ -253,7 +271,8 @@ static enum vs_err parse_values(struct vs_parser *p, struct vs_ast_query *query)
     do {
         const struct vs_ast_expr *expr;
         VS_TRY(vs_parse_expr(p, &expr));
-        struct vs_ast_list row = vs_ast_is_row(expr) ? expr->as.call.args : vs_parse_list_of(p, 1, &expr);
+        struct vs_ast_list row =
+            vs_ast_is_row(expr) ? expr->as.call.args : vs_parse_list_of(p, 1, &expr);
         VS_TRY(vs_parse_push(p, &rows, &row, sizeof row, VS_SQL_SCRIPT_SIZE_MAX, "rows of VALUES"));
     } while (vs_parse_accept(p, VS_TOKEN_COMMA));
     query->as.values.rows = rows.items;
@@ -299,7 +318,8 @@ struct set_op {
 
 static struct set_op find_set_op(struct vs_parser *p)
 {
-    struct set_op op = {.kind = VS_AST_QUERY_SELECT, .all = vs_parse_peek(p, 1).word == VS_WORD_ALL};
+    struct set_op op = {.kind = VS_AST_QUERY_SELECT,
+                        .all = vs_parse_peek(p, 1).word == VS_WORD_ALL};
     if (vs_parse_is_word(p, VS_WORD_UNION))
         op.kind = VS_AST_QUERY_UNION;
     else if (vs_parse_is_word(p, VS_WORD_INTERSECT))
@@ -309,8 +329,8 @@ static struct set_op find_set_op(struct vs_parser *p)
     return op;
 }
 
-/* Operators of one level (INTERSECT, or UNION and EXCEPT), from the left; *left is the first operand. Operands of
- * UNION and EXCEPT may be INTERSECTs. */
+/* Operators of one level (INTERSECT, or UNION and EXCEPT), from the left; *left is the first
+ * operand. Operands of UNION and EXCEPT may be INTERSECTs. */
 static enum vs_err parse_set_ops(struct vs_parser *p, bool intersect, struct vs_ast_query **left)
 {
     for (;;) {
@@ -342,7 +362,8 @@ static enum vs_err parse_set_ops(struct vs_parser *p, bool intersect, struct vs_
 }
 
 /* first: an operand that was taken, or NULL. */
-static enum vs_err parse_body(struct vs_parser *p, struct vs_ast_query *first, struct vs_ast_query **out)
+static enum vs_err parse_body(struct vs_parser *p, struct vs_ast_query *first,
+                              struct vs_ast_query **out)
 {
     *out = first;
     if (first == NULL)
@@ -356,7 +377,8 @@ static enum vs_err parse_body(struct vs_parser *p, struct vs_ast_query *first, s
 static enum vs_err parse_ctes(struct vs_parser *p, struct vs_parse_list *ctes)
 {
     if (vs_parse_is_word(p, VS_WORD_RECURSIVE))
-        return vs_parse_unexpected(p, "the name of a query; recursive queries do not exist in Flink SQL");
+        return vs_parse_unexpected(
+            p, "the name of a query; recursive queries do not exist in Flink SQL");
     do {
         struct vs_ast_cte cte = {.at = vs_parse_peek(p, 0).at};
         VS_TRY(vs_parse_ident(p, "the name of a query: WITH name AS (SELECT ..)", &cte.name));
@@ -391,7 +413,8 @@ static enum vs_err wrap(struct vs_parser *p, struct vs_ast_query **query)
     return vs_parse_raise(p);
 }
 
-static enum vs_err parse_whole(struct vs_parser *p, struct vs_ast_query *first, const struct vs_ast_query **out)
+static enum vs_err parse_whole(struct vs_parser *p, struct vs_ast_query *first,
+                               const struct vs_ast_query **out)
 {
     uint32_t outer;
     VS_TRY(vs_parse_enter(p, &outer));
@@ -403,7 +426,8 @@ static enum vs_err parse_whole(struct vs_parser *p, struct vs_ast_query *first, 
     VS_TRY(parse_body(p, first, &body));
     struct tail tail = {0};
     VS_TRY(parse_tail(p, &tail));
-    bool has_inner = body->cte_count > 0 || body->order.count > 0 || body->offset != NULL || body->limit != NULL;
+    bool has_inner =
+        body->cte_count > 0 || body->order.count > 0 || body->offset != NULL || body->limit != NULL;
     bool has_tail = tail.order.count > 0 || tail.offset != NULL || tail.limit != NULL;
     if (has_inner && (has_tail || ctes.count > 0))
         VS_TRY(wrap(p, &body));
@@ -429,7 +453,8 @@ enum vs_err vs_parse_query(struct vs_parser *p, const struct vs_ast_query **out)
     return parse_whole(p, NULL, out);
 }
 
-enum vs_err vs_parse_query_from(struct vs_parser *p, const struct vs_ast_query *first, const struct vs_ast_query **out)
+enum vs_err vs_parse_query_from(struct vs_parser *p, const struct vs_ast_query *first,
+                                const struct vs_ast_query **out)
 {
     struct vs_ast_query *copy = VS_ARENA_NEW(p->plan, struct vs_ast_query);
     *copy = *first;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Functions whose arguments have words between them: EXTRACT(DAY FROM t), TRIM(BOTH a FROM b), .. */
+/* Functions whose arguments have words between them: EXTRACT(DAY FROM t), TRIM(BOTH a FROM b), ..
+ */
 #include "base/limits.h"
 #include "core/sql/parse/parser.h"
 
@@ -16,7 +17,8 @@ static enum vs_err add_expr(struct vs_parser *p, struct args *args)
     return vs_parse_expr(p, &args->items[args->count++]);
 }
 
-static void add_symbol(struct vs_parser *p, struct vs_token token, const char *text, struct args *args)
+static void add_symbol(struct vs_parser *p, struct vs_token token, const char *text,
+                       struct args *args)
 {
     args->items[args->count++] = vs_parse_symbol(p, token, text);
 }
@@ -25,9 +27,10 @@ static void add_symbol(struct vs_parser *p, struct vs_token token, const char *t
 static enum vs_err add_unit(struct vs_parser *p, struct args *args)
 {
     static const enum vs_word units[] = {
-        VS_WORD_YEAR,       VS_WORD_QUARTER,     VS_WORD_MONTH,      VS_WORD_WEEK,   VS_WORD_DAY,     VS_WORD_HOUR,
-        VS_WORD_MINUTE,     VS_WORD_SECOND,      VS_WORD_DOW,        VS_WORD_DOY,    VS_WORD_ISODOW,  VS_WORD_ISOYEAR,
-        VS_WORD_EPOCH,      VS_WORD_DECADE,      VS_WORD_CENTURY,    VS_WORD_MILLENNIUM,
+        VS_WORD_YEAR,        VS_WORD_QUARTER,     VS_WORD_MONTH,      VS_WORD_WEEK,
+        VS_WORD_DAY,         VS_WORD_HOUR,        VS_WORD_MINUTE,     VS_WORD_SECOND,
+        VS_WORD_DOW,         VS_WORD_DOY,         VS_WORD_ISODOW,     VS_WORD_ISOYEAR,
+        VS_WORD_EPOCH,       VS_WORD_DECADE,      VS_WORD_CENTURY,    VS_WORD_MILLENNIUM,
         VS_WORD_MILLISECOND, VS_WORD_MICROSECOND, VS_WORD_NANOSECOND,
     };
     struct vs_token token = vs_parse_peek(p, 0);
@@ -38,7 +41,8 @@ static enum vs_err add_unit(struct vs_parser *p, struct args *args)
         add_symbol(p, token, vs_word_text(units[i]), args);
         return VS_ERR_OK;
     }
-    return vs_parse_unexpected(p, "a unit of time, such as YEAR, MONTH, DAY, HOUR, MINUTE or SECOND");
+    return vs_parse_unexpected(p,
+                               "a unit of time, such as YEAR, MONTH, DAY, HOUR, MINUTE or SECOND");
 }
 
 static enum vs_err parse_extract(struct vs_parser *p, struct args *args)
@@ -83,11 +87,13 @@ static enum vs_err parse_substring(struct vs_parser *p, struct args *args)
     return has_length ? add_expr(p, args) : VS_ERR_OK;
 }
 
-/* TRIM(x), TRIM(BOTH FROM x), TRIM('a' FROM x), TRIM(LEADING 'a' FROM x): (side, characters, x) but for TRIM(x). */
+/* TRIM(x), TRIM(BOTH FROM x), TRIM('a' FROM x), TRIM(LEADING 'a' FROM x): (side, characters, x) but
+ * for TRIM(x). */
 static enum vs_err parse_trim(struct vs_parser *p, struct args *args)
 {
     struct vs_token token = vs_parse_peek(p, 0);
-    bool has_side = token.word == VS_WORD_BOTH || token.word == VS_WORD_LEADING || token.word == VS_WORD_TRAILING;
+    bool has_side = token.word == VS_WORD_BOTH || token.word == VS_WORD_LEADING ||
+                    token.word == VS_WORD_TRAILING;
     const struct vs_ast_expr *first = NULL;
     if (has_side)
         (void)vs_parse_take(p);
@@ -102,7 +108,8 @@ static enum vs_err parse_trim(struct vs_parser *p, struct args *args)
     add_symbol(p, token, vs_word_text(has_side ? token.word : VS_WORD_BOTH), args);
     if (first == NULL) { /* the default */
         struct vs_ast_expr *blank = vs_parse_new(p, VS_AST_LITERAL, token.at);
-        blank->as.literal.type = (struct vs_type){.kind = VS_KIND_CHAR, .not_null = true, .precision = 1};
+        blank->as.literal.type =
+            (struct vs_type){.kind = VS_KIND_CHAR, .not_null = true, .precision = 1};
         blank->as.literal.value.as.str = VS_STR(" ");
         first = blank;
     }
@@ -121,7 +128,8 @@ static enum vs_err parse_timestamp_function(struct vs_parser *p, struct args *ar
     return add_expr(p, args);
 }
 
-enum vs_err vs_parse_special_args(struct vs_parser *p, enum vs_word word, struct vs_ast_call *call, bool *is_special)
+enum vs_err vs_parse_special_args(struct vs_parser *p, enum vs_word word, struct vs_ast_call *call,
+                                  bool *is_special)
 {
     static const struct {
         enum vs_word word;

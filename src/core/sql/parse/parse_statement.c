@@ -14,11 +14,14 @@ static struct vs_ast_statement *new_statement(struct vs_parser *p)
 
 /* --- SET, RESET --- */
 
-static enum vs_err parse_setting_key(struct vs_parser *p, const char *what, struct vs_ast_option *out)
+static enum vs_err parse_setting_key(struct vs_parser *p, const char *what,
+                                     struct vs_ast_option *out)
 {
     out->at = vs_parse_peek(p, 0).at;
     VS_TRY(vs_parse_string(p, what, &out->key));
-    return out->key.len > 0 ? VS_ERR_OK : vs_parse_fail(p, VS_ERR_SYNTAX, out->at, "a setting without a name; expected %s", what);
+    return out->key.len > 0 ? VS_ERR_OK
+                            : vs_parse_fail(p, VS_ERR_SYNTAX, out->at,
+                                            "a setting without a name; expected %s", what);
 }
 
 static enum vs_err parse_set(struct vs_parser *p, struct vs_ast_statement *out)
@@ -31,7 +34,8 @@ static enum vs_err parse_set(struct vs_parser *p, struct vs_ast_statement *out)
     VS_TRY(parse_setting_key(p, "a setting in single quotes: SET 'key' = 'value'", &out->as.set));
     VS_TRY(vs_parse_expect(p, VS_TOKEN_EQUAL, "\"=\""));
     out->as.set.value_at = vs_parse_peek(p, 0).at;
-    return vs_parse_string(p, "the value in single quotes: SET 'key' = 'value'", &out->as.set.value);
+    return vs_parse_string(p, "the value in single quotes: SET 'key' = 'value'",
+                           &out->as.set.value);
 }
 
 static enum vs_err parse_reset(struct vs_parser *p, struct vs_ast_statement *out)
@@ -62,9 +66,11 @@ static enum vs_err parse_static_partition(struct vs_parser *p, struct vs_ast_ins
     for (uint32_t i = 0; i < out->partition.count; i++) {
         const struct vs_ast_expr *item = out->partition.items[i];
         bool ok = item->kind == VS_AST_OPERATOR && item->as.op.op == VS_AST_OP_EQUAL &&
-                  item->as.op.args.items[0]->kind == VS_AST_NAME && item->as.op.args.items[1]->kind == VS_AST_LITERAL;
+                  item->as.op.args.items[0]->kind == VS_AST_NAME &&
+                  item->as.op.args.items[1]->kind == VS_AST_LITERAL;
         if (!ok)
-            return vs_parse_fail(p, VS_ERR_SYNTAX, item->at, "expected column = literal: PARTITION (day = '2024-01-01')");
+            return vs_parse_fail(p, VS_ERR_SYNTAX, item->at,
+                                 "expected column = literal: PARTITION (day = '2024-01-01')");
     }
     return vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\"");
 }
@@ -101,8 +107,9 @@ static enum vs_err parse_insert(struct vs_parser *p, struct vs_ast_statement *ou
     if (vs_parse_is(p, VS_TOKEN_LPAREN) && vs_parse_is_ident(vs_parse_peek(p, 1)))
         VS_TRY(vs_parse_idents(p, "the name of a column", &insert->columns));
     if (!vs_parse_is_query(p) && !vs_parse_is(p, VS_TOKEN_LPAREN))
-        return vs_parse_unexpected(p, insert->columns.count == 0 ? "SELECT, VALUES or the columns in parentheses"
-                                                                 : "SELECT or VALUES");
+        return vs_parse_unexpected(p, insert->columns.count == 0
+                                          ? "SELECT, VALUES or the columns in parentheses"
+                                          : "SELECT or VALUES");
     VS_TRY(vs_parse_query(p, &insert->query));
     return parse_conflict(p, insert);
 }
@@ -124,12 +131,14 @@ static enum vs_err parse_inserts(struct vs_parser *p, struct vs_ast_statement *o
         struct vs_ast_statement *insert = new_statement(p);
         VS_TRY(parse_insert(p, insert));
         insert->end = p->end;
-        VS_TRY(vs_parse_push(p, &items, &insert, sizeof insert, VS_SQL_STATEMENTS_MAX, "statements"));
+        VS_TRY(
+            vs_parse_push(p, &items, &insert, sizeof insert, VS_SQL_STATEMENTS_MAX, "statements"));
         if (!vs_parse_is(p, VS_TOKEN_SEMICOLON) && !vs_parse_is_word(p, VS_WORD_END))
-            return vs_parse_unexpected(p, "\";\" or the rest of the statement");
+            return vs_parse_unexpected(p, "\";\" between statements, or the rest of this one");
     }
     if (items.count == 0)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, out->at, "a STATEMENT SET without any INSERT; remove it or add one");
+        return vs_parse_fail(p, VS_ERR_SYNTAX, out->at,
+                             "a STATEMENT SET without any INSERT; remove it or add one");
     out->as.set_of_statements.count = items.count;
     out->as.set_of_statements.items = items.items;
     return VS_ERR_OK;
@@ -172,8 +181,8 @@ static enum vs_err parse_execute(struct vs_parser *p, struct vs_ast_statement *o
 
 static enum vs_err parse_explain_details(struct vs_parser *p, struct vs_str *out)
 {
-    static const enum vs_word details[] = {VS_WORD_ESTIMATED_COST, VS_WORD_CHANGELOG_MODE, VS_WORD_PLAN_ADVICE,
-                                           VS_WORD_JSON_EXECUTION_PLAN};
+    static const enum vs_word details[] = {VS_WORD_ESTIMATED_COST, VS_WORD_CHANGELOG_MODE,
+                                           VS_WORD_PLAN_ADVICE, VS_WORD_JSON_EXECUTION_PLAN};
     bool more = true;
     while (more) {
         enum vs_word word = vs_parse_peek(p, 0).word;
@@ -181,11 +190,14 @@ static enum vs_err parse_explain_details(struct vs_parser *p, struct vs_str *out
         for (size_t i = 0; i < sizeof details / sizeof details[0]; i++)
             is_detail = is_detail || word == details[i];
         if (!is_detail)
-            return out->len == 0 ? VS_ERR_OK : vs_parse_unexpected(p, "a detail of EXPLAIN, such as CHANGELOG_MODE");
+            return out->len == 0
+                       ? VS_ERR_OK
+                       : vs_parse_unexpected(p, "a detail of EXPLAIN, such as CHANGELOG_MODE");
         if (out->len > VS_SQL_ARGUMENTS_MAX)
             return vs_parse_unexpected(p, "the statement to explain");
         (void)vs_parse_take(p);
-        *out = vs_arena_printf(p->plan, "%.*s%s%s", VS_STR_ARG(*out), out->len == 0 ? "" : ", ", vs_word_text(word));
+        *out = vs_arena_printf(p->plan, "%.*s%s%s", VS_STR_ARG(*out), out->len == 0 ? "" : ", ",
+                               vs_word_text(word));
         more = vs_parse_accept(p, VS_TOKEN_COMMA);
     }
     return VS_ERR_OK;
@@ -240,8 +252,9 @@ static enum vs_err parse_show(struct vs_parser *p, struct vs_ast_statement *out)
     (void)vs_parse_take(p);
     out->kind = VS_AST_STATEMENT_SHOW;
     for (size_t i = 0; i < sizeof forms / sizeof forms[0] && show->what.len == 0; i++) {
-        bool is = forms[i].second == VS_NO_WORD ? vs_parse_accept_word(p, forms[i].first)
-                                                  : vs_parse_accept_words(p, forms[i].first, forms[i].second);
+        bool is = forms[i].second == VS_NO_WORD
+                      ? vs_parse_accept_word(p, forms[i].first)
+                      : vs_parse_accept_words(p, forms[i].first, forms[i].second);
         if (!is)
             continue;
         show->what = vs_str(forms[i].what);
@@ -249,7 +262,8 @@ static enum vs_err parse_show(struct vs_parser *p, struct vs_ast_statement *out)
             return vs_parse_path(p, "a name", &show->name);
     }
     if (show->what.len == 0)
-        return vs_parse_unexpected(p, "TABLES, VIEWS, COLUMNS FROM table, CREATE TABLE table, FUNCTIONS or the like");
+        return vs_parse_unexpected(
+            p, "TABLES, VIEWS, COLUMNS FROM table, CREATE TABLE table, FUNCTIONS or the like");
     if (vs_parse_accept_word(p, VS_WORD_FROM) || vs_parse_accept_word(p, VS_WORD_IN))
         VS_TRY(vs_parse_path(p, "a name", &show->name));
     show->negated = vs_parse_accept_words(p, VS_WORD_NOT, VS_WORD_LIKE);
@@ -263,7 +277,8 @@ static enum vs_err parse_describe(struct vs_parser *p, struct vs_ast_statement *
     (void)vs_parse_take(p);
     out->kind = VS_AST_STATEMENT_DESCRIBE;
     bool has_kind = vs_parse_is_word(p, VS_WORD_CATALOG) || vs_parse_is_word(p, VS_WORD_DATABASE);
-    if (has_kind && (vs_parse_is_ident(vs_parse_peek(p, 1)) || vs_parse_peek(p, 1).word == VS_WORD_EXTENDED))
+    if (has_kind &&
+        (vs_parse_is_ident(vs_parse_peek(p, 1)) || vs_parse_peek(p, 1).word == VS_WORD_EXTENDED))
         show->what = vs_str(vs_word_text(vs_parse_take(p).word));
     show->extended = vs_parse_accept_word(p, VS_WORD_EXTENDED);
     return vs_parse_path(p, "the name of a table or view", &show->name);
@@ -287,10 +302,14 @@ static enum vs_err unsupported(struct vs_parser *p)
         enum vs_word word;
         const char *why;
     } statements[] = {
-        {VS_WORD_DELETE, "is for batch jobs; a stream changes rows by the changelog of a query into a table with a PRIMARY KEY"},
-        {VS_WORD_UPDATE, "is for batch jobs; a stream changes rows by the changelog of a query into a table with a PRIMARY KEY"},
-        {VS_WORD_MERGE, "does not exist in Flink SQL; INSERT INTO a table with a PRIMARY KEY updates its rows"},
-        {VS_WORD_UPSERT, "does not exist in Flink SQL; INSERT INTO a table with a PRIMARY KEY updates its rows"},
+        {VS_WORD_DELETE, "is for batch jobs; a stream changes rows by the changelog of a query "
+                         "into a table with a PRIMARY KEY"},
+        {VS_WORD_UPDATE, "is for batch jobs; a stream changes rows by the changelog of a query "
+                         "into a table with a PRIMARY KEY"},
+        {VS_WORD_MERGE,
+         "does not exist in Flink SQL; INSERT INTO a table with a PRIMARY KEY updates its rows"},
+        {VS_WORD_UPSERT,
+         "does not exist in Flink SQL; INSERT INTO a table with a PRIMARY KEY updates its rows"},
         {VS_WORD_TRUNCATE, "is for batch jobs"},
         {VS_WORD_CALL, "is not supported: there are no procedures"},
         {VS_WORD_COMPILE, "is not supported: plans are made from the script at each start"},
@@ -304,10 +323,12 @@ static enum vs_err unsupported(struct vs_parser *p)
     struct vs_token token = vs_parse_peek(p, 0);
     for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
         if (statements[i].word == token.word)
-            return vs_parse_fail(p, VS_ERR_UNSUPPORTED, token.at, "%s %s", vs_word_text(token.word), statements[i].why);
+            return vs_parse_fail(p, VS_ERR_UNSUPPORTED, token.at, "%s %s", vs_word_text(token.word),
+                                 statements[i].why);
     }
-    return vs_parse_unexpected(p, "a statement: CREATE, INSERT, SELECT, SET, EXECUTE STATEMENT SET, EXPLAIN, SHOW, "
-                                  "DESCRIBE, DROP, ALTER or USE");
+    return vs_parse_unexpected(
+        p, "a statement: CREATE, INSERT, SELECT, SET, EXECUTE STATEMENT SET, EXPLAIN, SHOW, "
+           "DESCRIBE, DROP, ALTER or USE");
 }
 
 static enum vs_err parse_any(struct vs_parser *p, struct vs_ast_statement *out)
@@ -316,10 +337,12 @@ static enum vs_err parse_any(struct vs_parser *p, struct vs_ast_statement *out)
         enum vs_word word;
         enum vs_err (*parse)(struct vs_parser *p, struct vs_ast_statement *out);
     } statements[] = {
-        {VS_WORD_SET, parse_set},           {VS_WORD_RESET, parse_reset},       {VS_WORD_INSERT, parse_insert},
-        {VS_WORD_CREATE, vs_parse_create},  {VS_WORD_DROP, vs_parse_drop},      {VS_WORD_ALTER, vs_parse_alter},
-        {VS_WORD_BEGIN, parse_begin},       {VS_WORD_EXECUTE, parse_execute},   {VS_WORD_EXPLAIN, parse_explain},
-        {VS_WORD_SHOW, parse_show},         {VS_WORD_DESCRIBE, parse_describe}, {VS_WORD_DESC, parse_describe},
+        {VS_WORD_SET, parse_set},           {VS_WORD_RESET, parse_reset},
+        {VS_WORD_INSERT, parse_insert},     {VS_WORD_CREATE, vs_parse_create},
+        {VS_WORD_DROP, vs_parse_drop},      {VS_WORD_ALTER, vs_parse_alter},
+        {VS_WORD_BEGIN, parse_begin},       {VS_WORD_EXECUTE, parse_execute},
+        {VS_WORD_EXPLAIN, parse_explain},   {VS_WORD_SHOW, parse_show},
+        {VS_WORD_DESCRIBE, parse_describe}, {VS_WORD_DESC, parse_describe},
         {VS_WORD_USE, parse_use},
     };
     if (vs_parse_is_query(p) || vs_parse_is(p, VS_TOKEN_LPAREN))

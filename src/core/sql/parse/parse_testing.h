@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* What the tests of this folder share: a script is parsed and printed, the print is parsed and printed again. */
+/* What the tests of this folder share: a script is parsed and printed, the print is parsed and
+ * printed again. */
 #ifndef VS_CORE_SQL_PARSE_PARSE_TESTING_H
 #define VS_CORE_SQL_PARSE_PARSE_TESTING_H
 
@@ -26,7 +27,8 @@ struct refusal {
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* The statements of a script in print form, one per line, ended by 0. */
-static inline enum vs_err print_script(struct vs_str text, struct vs_buf *out, struct vs_err_note *note)
+static inline enum vs_err print_script(struct vs_str text, struct vs_buf *out,
+                                       struct vs_err_note *note)
 {
     struct vs_arena plan;
     struct vs_script script = {VS_STR("s.sql"), text};

@@ -40,7 +40,8 @@ static enum vs_err parse_length(struct vs_parser *p, struct vs_type *out)
     return vs_parse_expect(p, VS_TOKEN_RPAREN, "\")\"");
 }
 
-static enum vs_err parse_sized(struct vs_parser *p, enum vs_kind fixed, enum vs_kind varying, struct vs_type *out)
+static enum vs_err parse_sized(struct vs_parser *p, enum vs_kind fixed, enum vs_kind varying,
+                               struct vs_type *out)
 {
     *out = vs_type_of(vs_parse_accept_word(p, VS_WORD_VARYING) ? varying : fixed);
     return parse_length(p, out);
@@ -57,9 +58,12 @@ static enum vs_err parse_decimal(struct vs_parser *p, struct vs_type *out)
         VS_TRY(vs_parse_expect(p, VS_TOKEN_RPAREN, "\")\""));
     }
     if (precision == 0 || scale > precision)
-        return vs_parse_fail(p, VS_ERR_INVALID, at, "DECIMAL(%u, %u): digits must be 1 to 38, of which at most all are behind the point",
-                             precision, scale);
-    *out = (struct vs_type){.kind = VS_KIND_DECIMAL, .precision = (int32_t)precision, .scale = (int32_t)scale};
+        return vs_parse_fail(
+            p, VS_ERR_INVALID, at,
+            "DECIMAL(%u, %u): digits must be 1 to 38, of which at most all are behind the point",
+            precision, scale);
+    *out = (struct vs_type){
+        .kind = VS_KIND_DECIMAL, .precision = (int32_t)precision, .scale = (int32_t)scale};
     return VS_ERR_OK;
 }
 
@@ -97,7 +101,8 @@ static enum vs_err parse_time(struct vs_parser *p, struct vs_type *out)
     return VS_ERR_OK;
 }
 
-static enum vs_err parse_elements(struct vs_parser *p, enum vs_kind kind, uint32_t count, struct vs_type *out)
+static enum vs_err parse_elements(struct vs_parser *p, enum vs_kind kind, uint32_t count,
+                                  struct vs_type *out)
 {
     struct vs_type *elements = VS_ARENA_ARRAY(p->plan, count, struct vs_type);
     VS_TRY(vs_parse_expect(p, VS_TOKEN_LESS, "\"<\""));
@@ -128,19 +133,23 @@ static enum vs_err parse_row(struct vs_parser *p, struct vs_type *out)
         VS_TRY(vs_parse_comment(p, &has_comment, &comment));
         if (vs_parse_is(p, VS_TOKEN_STRING)) /* Flink takes a comment without the word too */
             VS_TRY(vs_parse_string(p, "a text", &comment));
-        VS_TRY(vs_parse_push(p, &names, &name.name, sizeof name.name, VS_SQL_COLUMNS_MAX, "fields of a row"));
+        VS_TRY(vs_parse_push(p, &names, &name.name, sizeof name.name, VS_SQL_COLUMNS_MAX,
+                             "fields of a row"));
         VS_TRY(vs_parse_push(p, &types, &type, sizeof type, VS_SQL_COLUMNS_MAX, "fields of a row"));
     } while (vs_parse_accept(p, VS_TOKEN_COMMA));
-    *out = (struct vs_type){
-        .kind = VS_KIND_ROW, .element = types.items, .names = names.items, .element_count = types.count};
+    *out = (struct vs_type){.kind = VS_KIND_ROW,
+                            .element = types.items,
+                            .names = names.items,
+                            .element_count = types.count};
     return is_angle ? vs_parse_expect(p, VS_TOKEN_GREATER, "\",\" or \">\"")
                     : vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\"");
 }
 
 static enum vs_err not_a_type(struct vs_parser *p)
 {
-    static const enum vs_word unsupported[] = {VS_WORD_MULTISET, VS_WORD_RAW,        VS_WORD_VARIANT,
-                                               VS_WORD_BITMAP,   VS_WORD_STRUCTURED, VS_WORD_ANY};
+    static const enum vs_word unsupported[] = {VS_WORD_MULTISET,   VS_WORD_RAW,
+                                               VS_WORD_VARIANT,    VS_WORD_BITMAP,
+                                               VS_WORD_STRUCTURED, VS_WORD_ANY};
     struct vs_token token = vs_parse_peek(p, 0);
     for (size_t i = 0; i < sizeof unsupported / sizeof unsupported[0]; i++) {
         if (token.word == unsupported[i])
@@ -159,14 +168,17 @@ static enum vs_err parse_base(struct vs_parser *p, struct vs_type *out)
         (void)vs_parse_take(p);
         if (word == VS_WORD_DOUBLE)
             (void)vs_parse_accept_word(p, VS_WORD_PRECISION);
-        *out = (struct vs_type){.kind = simple_types[i].kind, .precision = simple_types[i].precision};
+        *out =
+            (struct vs_type){.kind = simple_types[i].kind, .precision = simple_types[i].precision};
         return VS_ERR_OK;
     }
     bool is_char = word == VS_WORD_CHAR || word == VS_WORD_CHARACTER;
     bool is_decimal = word == VS_WORD_DECIMAL || word == VS_WORD_DEC || word == VS_WORD_NUMERIC;
-    bool is_known = is_char || is_decimal || word == VS_WORD_VARCHAR || word == VS_WORD_BINARY || word == VS_WORD_VARBINARY ||
-                    word == VS_WORD_TIME || word == VS_WORD_TIMESTAMP || word == VS_WORD_TIMESTAMP_LTZ ||
-                    word == VS_WORD_INTERVAL || word == VS_WORD_ARRAY || word == VS_WORD_MAP || word == VS_WORD_ROW;
+    bool is_known = is_char || is_decimal || word == VS_WORD_VARCHAR || word == VS_WORD_BINARY ||
+                    word == VS_WORD_VARBINARY || word == VS_WORD_TIME ||
+                    word == VS_WORD_TIMESTAMP || word == VS_WORD_TIMESTAMP_LTZ ||
+                    word == VS_WORD_INTERVAL || word == VS_WORD_ARRAY || word == VS_WORD_MAP ||
+                    word == VS_WORD_ROW;
     if (!is_known)
         return not_a_type(p);
     (void)vs_parse_take(p);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Parts of the printer that its files share. Private to this folder. Everything is printed in one form, from the
- * tree alone, such that parsing it gives the same tree: names that are keywords go in back quotes, operators get
- * parentheses where precedence asks for them. */
+/* Parts of the printer that its files share. Private to this folder. Everything is printed in one
+ * form, from the tree alone, such that parsing it gives the same tree: names that are keywords go
+ * in back quotes, operators get parentheses where precedence asks for them. */
 #ifndef VS_CORE_SQL_PARSE_PRINT_H
 #define VS_CORE_SQL_PARSE_PRINT_H
 
@@ -29,9 +29,11 @@ void vs_print_expr_above(struct vs_buf *out, const struct vs_ast_expr *expr, uin
 void vs_print_exprs(struct vs_buf *out, struct vs_ast_list list);
 /* Without ORDER BY. */
 void vs_print_orders(struct vs_buf *out, struct vs_ast_orders orders);
-/* name(args ..); is_table when it stands in FROM, where functions with a syntax of their own do not exist. */
+/* name(args ..); is_table when it stands in FROM, where functions with a syntax of their own do not
+ * exist. */
 void vs_print_call(struct vs_buf *out, const struct vs_ast_call *call, bool is_table);
-/* The words between the parentheses of a special function; false when the call does not have that form. */
+/* The words between the parentheses of a special function; false when the call does not have that
+ * form. */
 bool vs_print_special_args(struct vs_buf *out, const struct vs_ast_call *call);
 /* ( .. ) of OVER and WINDOW. */
 void vs_print_window(struct vs_buf *out, const struct vs_ast_window *window);

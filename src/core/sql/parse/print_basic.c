@@ -22,11 +22,12 @@ static bool is_plain(struct vs_str name)
         return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+        bool ok =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
         if (!ok)
             return false;
     }
-    return vs_word_find(name) == VS_NO_WORD;
+    return true;
 }
 
 static void print_quoted(struct vs_buf *out, struct vs_str text, char quote)
@@ -42,7 +43,7 @@ static void print_quoted(struct vs_buf *out, struct vs_str text, char quote)
 
 void vs_print_ident(struct vs_buf *out, struct vs_str name)
 {
-    if (is_plain(name))
+    if (is_plain(name) && vs_word_find(name) == VS_NO_WORD)
         vs_buf_add_str(out, name);
     else
         print_quoted(out, name, '`');
@@ -92,7 +93,10 @@ void vs_print_hints(struct vs_buf *out, struct vs_ast_hints hints)
     for (uint32_t i = 0; i < hints.count; i++) {
         const struct vs_ast_hint *hint = &hints.items[i];
         vs_print_words(out, i > 0 ? ", " : "");
-        vs_print_ident(out, hint->name.name);
+        if (is_plain(hint->name.name) && !vs_word_is_reserved(vs_word_find(hint->name.name)))
+            vs_buf_add_str(out, hint->name.name); /* OPTIONS means nothing else here */
+        else
+            vs_print_ident(out, hint->name.name);
         if (hint->options.count > 0) {
             vs_print_options(out, hint->options);
             continue;
@@ -169,8 +173,9 @@ static void print_base(struct vs_buf *out, const struct vs_type *type)
         print_sized(out, name, "STRING", type->precision);
     else if (type->kind == VS_KIND_VARBINARY)
         print_sized(out, name, "BYTES", type->precision);
-    else if (type->kind == VS_KIND_CHAR || type->kind == VS_KIND_BINARY || type->kind == VS_KIND_TIME ||
-             type->kind == VS_KIND_TIMESTAMP || type->kind == VS_KIND_TIMESTAMP_LTZ)
+    else if (type->kind == VS_KIND_CHAR || type->kind == VS_KIND_BINARY ||
+             type->kind == VS_KIND_TIME || type->kind == VS_KIND_TIMESTAMP ||
+             type->kind == VS_KIND_TIMESTAMP_LTZ)
         print_sized(out, name, NULL, type->precision);
     else
         vs_print_words(out, name);
@@ -185,7 +190,8 @@ void vs_print_type(struct vs_buf *out, const struct vs_type *type)
 
 /* --- Literals --- */
 
-/* The shortest digits that give the same number again, always with an exponent: else it would be a DECIMAL. */
+/* The shortest digits that give the same number again, always with an exponent: else it would be a
+ * DECIMAL. */
 static void print_double(struct vs_buf *out, double value)
 {
     char text[DIGITS_SIZE];
@@ -214,7 +220,8 @@ static void print_date(struct vs_buf *out, int64_t days)
     int64_t z = days + 719468; /* since 0000-03-01 */
     int64_t era = z / 146097;
     int64_t day_of_era = z - era * 146097;
-    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t shifted = (5 * day_of_year + 2) / 153; /* months since March */
     int64_t day = day_of_year - (153 * shifted + 2) / 5 + 1;
@@ -226,16 +233,19 @@ static void print_date(struct vs_buf *out, int64_t days)
 static void print_time(struct vs_buf *out, int64_t ms_of_day, int64_t ns_of_ms, int32_t digits)
 {
     int64_t seconds = ms_of_day / MS_PER_SECOND;
-    vs_buf_printf(out, "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60), (int)(seconds % 60));
+    vs_buf_printf(out, "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
+                  (int)(seconds % 60));
     if (digits == 0)
         return;
     char fraction[DIGITS_SIZE];
-    (void)snprintf(fraction, sizeof fraction, "%09d", (int)(ms_of_day % MS_PER_SECOND * NS_PER_MS + ns_of_ms));
+    (void)snprintf(fraction, sizeof fraction, "%09d",
+                   (int)(ms_of_day % MS_PER_SECOND * NS_PER_MS + ns_of_ms));
     vs_buf_add_char(out, '.');
     vs_buf_add(out, fraction, (size_t)digits);
 }
 
-static void print_timestamp(struct vs_buf *out, const struct vs_type *type, const struct vs_value *value)
+static void print_timestamp(struct vs_buf *out, const struct vs_type *type,
+                            const struct vs_value *value)
 {
     int64_t ms = type->precision <= 3 ? value->as.i64 : value->as.ts.ms;
     int64_t ns = type->precision <= 3 ? 0 : value->as.ts.ns;
@@ -253,7 +263,8 @@ static void print_interval(struct vs_buf *out, bool is_months, int64_t value)
     static const struct {
         const char *name;
         int64_t size;
-    } units[] = {{"YEAR", 12}, {"MONTH", 1}, {"DAY", 86400000}, {"HOUR", 3600000}, {"MINUTE", 60000}, {"SECOND", 1000}};
+    } units[] = {{"YEAR", 12},      {"MONTH", 1},      {"DAY", 86400000},
+                 {"HOUR", 3600000}, {"MINUTE", 60000}, {"SECOND", 1000}};
     const char *sign = value < 0 ? "-" : "";
     uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     size_t unit = is_months ? 0 : 2;

@@ -16,7 +16,8 @@ static bool is_symbol(const struct vs_ast_call *call, uint32_t index)
 }
 
 /* Arguments with words between them: words[i] stands before argument i. */
-static void print_between(struct vs_buf *out, const struct vs_ast_call *call, const char *const *words)
+static void print_between(struct vs_buf *out, const struct vs_ast_call *call,
+                          const char *const *words)
 {
     for (uint32_t i = 0; i < call->args.count; i++) {
         vs_print_words(out, words[i]);
@@ -72,10 +73,11 @@ bool vs_print_special_args(struct vs_buf *out, const struct vs_ast_call *call)
 static bool is_special_word(enum vs_word word)
 {
     static const enum vs_word words[] = {
-        VS_WORD_EXTRACT,    VS_WORD_OVERLAY,      VS_WORD_FLOOR,        VS_WORD_CEIL,        VS_WORD_CEILING,
-        VS_WORD_SUBSTRING,  VS_WORD_TRIM,         VS_WORD_TIMESTAMPADD, VS_WORD_TIMESTAMPDIFF, VS_WORD_POSITION,
-        VS_WORD_JSON_VALUE, VS_WORD_JSON_QUERY,   VS_WORD_JSON_EXISTS,  VS_WORD_JSON_OBJECT, VS_WORD_JSON_OBJECTAGG,
-        VS_WORD_JSON_ARRAY, VS_WORD_JSON_ARRAYAGG, VS_WORD_TRY_CAST,    VS_WORD_DESCRIPTOR,
+        VS_WORD_EXTRACT,       VS_WORD_OVERLAY,     VS_WORD_FLOOR,          VS_WORD_CEIL,
+        VS_WORD_CEILING,       VS_WORD_SUBSTRING,   VS_WORD_TRIM,           VS_WORD_TIMESTAMPADD,
+        VS_WORD_TIMESTAMPDIFF, VS_WORD_POSITION,    VS_WORD_JSON_VALUE,     VS_WORD_JSON_QUERY,
+        VS_WORD_JSON_EXISTS,   VS_WORD_JSON_OBJECT, VS_WORD_JSON_OBJECTAGG, VS_WORD_JSON_ARRAY,
+        VS_WORD_JSON_ARRAYAGG, VS_WORD_TRY_CAST,    VS_WORD_DESCRIPTOR,
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (words[i] == word)
@@ -86,7 +88,8 @@ static bool is_special_word(enum vs_word word)
 
 /* --- JSON functions --- */
 
-static void print_behaviour(struct vs_buf *out, enum vs_ast_json_on on, const struct vs_ast_expr *value, const char *when)
+static void print_behaviour(struct vs_buf *out, enum vs_ast_json_on on,
+                            const struct vs_ast_expr *value, const char *when)
 {
     static const char *const words[] = {
         [VS_AST_JSON_ON_NONE] = "",
@@ -144,10 +147,13 @@ static void print_json_args(struct vs_buf *out, const struct vs_ast_call *call)
 /* --- All calls --- */
 
 /* Without back quotes, a name must be no other word of the grammar. */
-static void print_name(struct vs_buf *out, const struct vs_ast_call *call, bool is_table, bool is_special)
+static void print_name(struct vs_buf *out, const struct vs_ast_call *call, bool is_table,
+                       bool is_special)
 {
     enum vs_word word = vs_word_find(call->name);
-    bool is_function = is_special || (!is_special_word(word) && (vs_parse_is_function_word(word) || !vs_word_is_reserved(word)));
+    bool is_function =
+        is_special ||
+        (!is_special_word(word) && (vs_parse_is_function_word(word) || !vs_word_is_reserved(word)));
     bool is_bare = word != VS_NO_WORD && is_function && !is_table && call->qualifier.count == 0;
     if (call->qualifier.count > 0) {
         vs_print_path(out, call->qualifier);
@@ -183,7 +189,8 @@ static bool has_plain_clauses(const struct vs_ast_call *call)
 static void print_tail(struct vs_buf *out, const struct vs_ast_call *call)
 {
     if (call->nulls != VS_AST_NULLS_NONE)
-        vs_print_words(out, call->nulls == VS_AST_NULLS_IGNORE ? " IGNORE NULLS" : " RESPECT NULLS");
+        vs_print_words(out,
+                       call->nulls == VS_AST_NULLS_IGNORE ? " IGNORE NULLS" : " RESPECT NULLS");
     if (call->within_group.count > 0) {
         vs_print_words(out, " WITHIN GROUP (ORDER BY ");
         vs_print_orders(out, call->within_group);
@@ -223,7 +230,9 @@ void vs_print_call(struct vs_buf *out, const struct vs_ast_call *call, bool is_t
         vs_ast_print_expr(out, call->args.items[1]);
         return;
     }
-    vs_print_words(out, call->match_scope == 1 ? "RUNNING " : call->match_scope == 2 ? "FINAL " : "");
+    vs_print_words(out, call->match_scope == 1   ? "RUNNING "
+                        : call->match_scope == 2 ? "FINAL "
+                                                 : "");
     struct vs_buf special = {0};
     bool is_special = call->json != NULL;
     if (!is_special && !is_table && call->qualifier.count == 0 && !has_plain_clauses(call))

@@ -19,7 +19,8 @@ static uint32_t precedence_of(const struct vs_ast_expr *expr)
     if (expr->kind == VS_AST_OPERATOR)
         return expr->as.op.interval != NULL ? UNARY : vs_ast_op_precedence(expr->as.op.op);
     /* The smallest BIGINT is the one literal that begins with a minus. */
-    bool is_negative = expr->kind == VS_AST_LITERAL && expr->as.literal.type.kind == VS_KIND_BIGINT &&
+    bool is_negative = expr->kind == VS_AST_LITERAL &&
+                       expr->as.literal.type.kind == VS_KIND_BIGINT &&
                        expr->as.literal.value.as.i64 < 0;
     return is_negative ? UNARY : OPERAND;
 }
@@ -72,14 +73,16 @@ static void print_operator_words(struct vs_buf *out, enum vs_ast_op op, bool neg
     vs_buf_add_str(out, text);
 }
 
-static void print_difference(struct vs_buf *out, struct vs_ast_list args, const struct vs_type *interval)
+static void print_difference(struct vs_buf *out, struct vs_ast_list args,
+                             const struct vs_type *interval)
 {
     uint32_t precedence = vs_ast_op_precedence(VS_AST_OP_SUBTRACT);
     vs_buf_add_char(out, '(');
     vs_print_expr_above(out, args.items[0], precedence);
     vs_print_words(out, " - ");
     vs_print_expr_above(out, args.items[1], precedence + 1);
-    vs_print_words(out, interval->kind == VS_KIND_INTERVAL_MONTH ? ") YEAR TO MONTH" : ") DAY TO SECOND");
+    vs_print_words(out, interval->kind == VS_KIND_INTERVAL_MONTH ? ") YEAR TO MONTH"
+                                                                 : ") DAY TO SECOND");
 }
 
 static void print_prefix(struct vs_buf *out, enum vs_ast_op op, const struct vs_ast_expr *arg)
@@ -89,7 +92,8 @@ static void print_prefix(struct vs_buf *out, enum vs_ast_op op, const struct vs_
         vs_buf_add_char(out, ' ');
         vs_print_expr_above(out, arg, vs_ast_op_precedence(op));
     } else { /* two minuses would begin a comment */
-        bool is_signed = arg->kind == VS_AST_OPERATOR && (arg->as.op.op == VS_AST_OP_MINUS || arg->as.op.op == VS_AST_OP_PLUS);
+        bool is_signed = arg->kind == VS_AST_OPERATOR &&
+                         (arg->as.op.op == VS_AST_OP_MINUS || arg->as.op.op == VS_AST_OP_PLUS);
         vs_print_expr_above(out, arg, is_signed || arg->kind == VS_AST_LITERAL ? UNARY + 1 : UNARY);
     }
 }
@@ -116,7 +120,8 @@ static void print_predicate(struct vs_buf *out, const struct vs_ast_expr *expr)
     struct vs_ast_list args = expr->as.op.args;
     uint32_t precedence = vs_ast_op_precedence(op);
     bool is_quantified = op == VS_AST_OP_COMPARE_ALL || op == VS_AST_OP_COMPARE_SOME;
-    vs_print_expr_above(out, args.items[0], is_quantified ? vs_ast_op_precedence(VS_AST_OP_EQUAL) : precedence);
+    vs_print_expr_above(out, args.items[0],
+                        is_quantified ? vs_ast_op_precedence(VS_AST_OP_EQUAL) : precedence);
     vs_buf_add_char(out, ' ');
     if (is_quantified) {
         vs_print_words(out, vs_ast_op_text(expr->as.op.compare));
@@ -131,7 +136,8 @@ static void print_predicate(struct vs_buf *out, const struct vs_ast_expr *expr)
         return;
     }
     bool is_between = op == VS_AST_OP_BETWEEN || op == VS_AST_OP_BETWEEN_SYMMETRIC;
-    vs_print_expr_above(out, args.items[1], is_between ? vs_ast_op_precedence(VS_AST_OP_AND) + 1 : precedence + 1);
+    vs_print_expr_above(out, args.items[1],
+                        is_between ? vs_ast_op_precedence(VS_AST_OP_AND) + 1 : precedence + 1);
     if (args.count == 2)
         return;
     vs_print_words(out, is_between ? " AND " : " ESCAPE ");
@@ -235,7 +241,8 @@ static void print_cast(struct vs_buf *out, const struct vs_ast_expr *expr)
 static void print_field(struct vs_buf *out, const struct vs_ast_expr *expr)
 {
     const struct vs_ast_expr *arg = expr->as.field.arg;
-    bool is_tight = arg->kind == VS_AST_FIELD || (arg->kind == VS_AST_OPERATOR && arg->as.op.op == VS_AST_OP_ITEM);
+    bool is_tight = arg->kind == VS_AST_FIELD ||
+                    (arg->kind == VS_AST_OPERATOR && arg->as.op.op == VS_AST_OP_ITEM);
     vs_print_words(out, is_tight ? "" : "(");
     vs_ast_print_expr(out, arg);
     vs_print_words(out, is_tight ? "." : ").");
@@ -248,7 +255,8 @@ static void print_table_arg(struct vs_buf *out, const struct vs_ast_expr *expr)
         vs_print_words(out, "TABLE ");
     vs_print_table(out, expr->as.table.table);
     if (expr->as.table.partitioned) {
-        vs_print_words(out, expr->as.table.partition.count == 1 ? " PARTITION BY " : " PARTITION BY (");
+        vs_print_words(out,
+                       expr->as.table.partition.count == 1 ? " PARTITION BY " : " PARTITION BY (");
         vs_print_exprs(out, expr->as.table.partition);
         vs_print_words(out, expr->as.table.partition.count == 1 ? "" : ")");
     }
@@ -295,7 +303,8 @@ static void print_operand(struct vs_buf *out, const struct vs_ast_expr *expr)
         break;
     case VS_AST_DESCRIPTOR:
         vs_print_words(out, "DESCRIPTOR");
-        vs_print_idents(out, (struct vs_ast_idents){expr->as.descriptor.count, expr->as.descriptor.columns});
+        vs_print_idents(
+            out, (struct vs_ast_idents){expr->as.descriptor.count, expr->as.descriptor.columns});
         break;
     case VS_AST_SYMBOL:
         vs_buf_add_str(out, expr->as.symbol);

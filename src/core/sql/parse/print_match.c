@@ -18,7 +18,8 @@ static int tightness(const struct vs_ast_pattern *pattern)
 
 static void print_pattern(struct vs_buf *out, const struct vs_ast_pattern *pattern, int above);
 
-static void print_items(struct vs_buf *out, const struct vs_ast_pattern *pattern, const char *between, int above)
+static void print_items(struct vs_buf *out, const struct vs_ast_pattern *pattern,
+                        const char *between, int above)
 {
     for (uint32_t i = 0; i < pattern->item_count; i++) {
         vs_print_words(out, i > 0 ? between : "");
@@ -138,7 +139,9 @@ void vs_print_match(struct vs_buf *out, const struct vs_ast_match *match)
         vs_print_ident(out, match->measures[i].alias.name);
     }
     vs_print_words(out, match->measure_count > 0 ? " " : "");
-    vs_print_words(out, match->one_row ? "ONE ROW PER MATCH " : match->all_rows ? "ALL ROWS PER MATCH " : "");
+    vs_print_words(out, match->one_row    ? "ONE ROW PER MATCH "
+                        : match->all_rows ? "ALL ROWS PER MATCH "
+                                          : "");
     print_skip(out, match);
     vs_print_words(out, match->anchor_start ? "PATTERN (^ " : "PATTERN (");
     print_pattern(out, match->pattern, ALTER);

@@ -100,10 +100,10 @@ static void print_set(struct vs_buf *out, const struct vs_ast_query *query, cons
 {
     for (uint32_t i = 0; i < query->as.set.count; i++) {
         const struct vs_ast_query *operand = query->as.set.queries[i];
-        bool is_leaf = operand->kind == VS_AST_QUERY_SELECT || operand->kind == VS_AST_QUERY_VALUES ||
-                       operand->kind == VS_AST_QUERY_TABLE;
-        bool has_clauses = operand->cte_count > 0 || operand->order.count > 0 || operand->offset != NULL ||
-                           operand->limit != NULL;
+        bool is_leaf = operand->kind == VS_AST_QUERY_SELECT ||
+                       operand->kind == VS_AST_QUERY_VALUES || operand->kind == VS_AST_QUERY_TABLE;
+        bool has_clauses = operand->cte_count > 0 || operand->order.count > 0 ||
+                           operand->offset != NULL || operand->limit != NULL;
         if (i > 0)
             vs_buf_printf(out, " %s %s", words, query->as.set.all ? "ALL " : "");
         if (is_leaf && !has_clauses)
@@ -168,12 +168,9 @@ void vs_ast_print_query(struct vs_buf *out, const struct vs_ast_query *query)
 static void print_join(struct vs_buf *out, const struct vs_ast_table *join)
 {
     static const char *const words[VS_AST_JOIN_KIND_COUNT] = {
-        [VS_AST_JOIN_INNER] = "JOIN ",
-        [VS_AST_JOIN_LEFT] = "LEFT JOIN ",
-        [VS_AST_JOIN_RIGHT] = "RIGHT JOIN ",
-        [VS_AST_JOIN_FULL] = "FULL JOIN ",
-        [VS_AST_JOIN_CROSS] = "CROSS JOIN ",
-        [VS_AST_JOIN_COMMA] = ", ",
+        [VS_AST_JOIN_INNER] = "JOIN ",       [VS_AST_JOIN_LEFT] = "LEFT JOIN ",
+        [VS_AST_JOIN_RIGHT] = "RIGHT JOIN ", [VS_AST_JOIN_FULL] = "FULL JOIN ",
+        [VS_AST_JOIN_CROSS] = "CROSS JOIN ", [VS_AST_JOIN_COMMA] = ", ",
     };
     const struct vs_ast_table *right = join->as.join.right;
     vs_print_table(out, join->as.join.left);

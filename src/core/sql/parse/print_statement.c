@@ -83,7 +83,8 @@ static void print_like(struct vs_buf *out, const struct vs_ast_like *like)
 
 static void print_create_table(struct vs_buf *out, const struct vs_ast_create_table *table)
 {
-    vs_buf_printf(out, "CREATE %s%sTABLE %s", table->or_replace ? "OR REPLACE " : "", table->temporary ? "TEMPORARY " : "",
+    vs_buf_printf(out, "CREATE %s%sTABLE %s", table->or_replace ? "OR REPLACE " : "",
+                  table->temporary ? "TEMPORARY " : "",
                   table->if_not_exists ? "IF NOT EXISTS " : "");
     vs_print_path(out, table->name);
     if (table->as_columns.count > 0) {
@@ -111,8 +112,8 @@ static void print_create_table(struct vs_buf *out, const struct vs_ast_create_ta
 
 static void print_create_view(struct vs_buf *out, const struct vs_ast_create_view *view)
 {
-    vs_buf_printf(out, "CREATE %s%sVIEW %s", view->or_replace ? "OR REPLACE " : "", view->temporary ? "TEMPORARY " : "",
-                  view->if_not_exists ? "IF NOT EXISTS " : "");
+    vs_buf_printf(out, "CREATE %s%sVIEW %s", view->or_replace ? "OR REPLACE " : "",
+                  view->temporary ? "TEMPORARY " : "", view->if_not_exists ? "IF NOT EXISTS " : "");
     vs_print_path(out, view->name);
     if (view->columns.count > 0) {
         vs_buf_add_char(out, ' ');
@@ -125,7 +126,8 @@ static void print_create_view(struct vs_buf *out, const struct vs_ast_create_vie
 
 static void print_create_function(struct vs_buf *out, const struct vs_ast_create_function *function)
 {
-    vs_buf_printf(out, "CREATE %s%sFUNCTION %s", function->temporary ? "TEMPORARY " : "", function->system ? "SYSTEM " : "",
+    vs_buf_printf(out, "CREATE %s%sFUNCTION %s", function->temporary ? "TEMPORARY " : "",
+                  function->system ? "SYSTEM " : "",
                   function->if_not_exists ? "IF NOT EXISTS " : "");
     vs_print_path(out, function->name);
     vs_print_words(out, " AS ");
@@ -140,7 +142,8 @@ static void print_create_function(struct vs_buf *out, const struct vs_ast_create
     }
 }
 
-static void print_create_other(struct vs_buf *out, const char *what, const struct vs_ast_create_other *other)
+static void print_create_other(struct vs_buf *out, const char *what,
+                               const struct vs_ast_create_other *other)
 {
     vs_buf_printf(out, "CREATE %s %s", what, other->if_not_exists ? "IF NOT EXISTS " : "");
     vs_print_path(out, other->name);
@@ -155,8 +158,9 @@ static void print_create_other(struct vs_buf *out, const char *what, const struc
 
 static void print_drop(struct vs_buf *out, const struct vs_ast_drop *drop)
 {
-    vs_buf_printf(out, "DROP %s%s%.*s %s", drop->temporary ? "TEMPORARY " : "", drop->system ? "SYSTEM " : "",
-                  VS_STR_ARG(drop->what), drop->if_exists ? "IF EXISTS " : "");
+    vs_buf_printf(out, "DROP %s%s%.*s %s", drop->temporary ? "TEMPORARY " : "",
+                  drop->system ? "SYSTEM " : "", VS_STR_ARG(drop->what),
+                  drop->if_exists ? "IF EXISTS " : "");
     vs_print_path(out, drop->name);
     vs_print_words(out, drop->behaviour.len > 0 ? " " : "");
     vs_buf_add_str(out, drop->behaviour);
@@ -232,7 +236,8 @@ static void print_explain(struct vs_buf *out, const struct vs_ast_explain *expla
         vs_ast_print_statement(out, explain->statement);
 }
 
-static void print_setting(struct vs_buf *out, const char *word, const struct vs_ast_option *option, bool has_value)
+static void print_setting(struct vs_buf *out, const char *word, const struct vs_ast_option *option,
+                          bool has_value)
 {
     vs_print_words(out, word);
     if (option->key.len == 0)
@@ -247,7 +252,8 @@ static void print_setting(struct vs_buf *out, const char *word, const struct vs_
 
 static void print_show(struct vs_buf *out, const char *word, const struct vs_ast_show *show)
 {
-    bool has_from = vs_str_equal(vs_str(word), VS_STR("SHOW")) && !vs_str_starts_with(show->what, VS_STR("CREATE ")) &&
+    bool has_from = vs_str_equal(vs_str(word), VS_STR("SHOW")) &&
+                    !vs_str_starts_with(show->what, VS_STR("CREATE ")) &&
                     !vs_str_equal(show->what, VS_STR("PARTITIONS"));
     vs_print_words(out, word);
     vs_print_words(out, show->what.len > 0 ? " " : "");

@@ -23,8 +23,8 @@ struct vs_place vs_script_place(const struct vs_script *script, uint32_t at)
     return place;
 }
 
-enum vs_err vs_sql_fail(struct vs_err_note *note, enum vs_err err, const struct vs_script *script, uint32_t at,
-                        const char *fmt, ...)
+enum vs_err vs_sql_fail(struct vs_err_note *note, enum vs_err err, const struct vs_script *script,
+                        uint32_t at, const char *fmt, ...)
 {
     char text[VS_ERR_NOTE_SIZE];
     va_list args;
@@ -32,5 +32,6 @@ enum vs_err vs_sql_fail(struct vs_err_note *note, enum vs_err err, const struct 
     (void)vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
     struct vs_place place = vs_script_place(script, at);
-    return vs_fail(note, err, "%.*s:%u:%u: %s", VS_STR_ARG(script->file), place.line, place.column, text);
+    return vs_fail(note, err, "%.*s:%u:%u: %s", VS_STR_ARG(script->file), place.line, place.column,
+                   text);
 }
