@@ -15,20 +15,11 @@
 #include "core/event/ingest.h"
 #include "runtime/settings.h"
 
-enum refusal {
-#define VS_COLLECTOR_REFUSAL(name, label) REFUSED_##name,
-#include "runtime/collector_refusals.def"
-#undef VS_COLLECTOR_REFUSAL
-    REFUSAL_COUNT
-};
+enum { ROUTES_MAX = 32, HASH_SIZE = 32, INGESTS_MAX = 64, CE_HEADERS_MAX = 64 };
 
-static const char *const refusal_labels[REFUSAL_COUNT] = {
-#define VS_COLLECTOR_REFUSAL(name, label) label,
-#include "runtime/collector_refusals.def"
-#undef VS_COLLECTOR_REFUSAL
-};
-
-enum { ROUTES_MAX = 32, HASH_SIZE = 32, TOKENS_SIZE_MAX = 64 << 20 };
+/* Why events were not accepted: what the body says, and what we say. */
+static const char *const own_refusals[] = {"unauthenticated", "busy", "unknown_outcome"};
+enum own_refusal { REFUSED_UNAUTHENTICATED, REFUSED_BUSY, REFUSED_UNKNOWN_OUTCOME, OWN_REFUSAL_COUNT };
 
 enum auth { AUTH_NONE, AUTH_TOKEN, AUTH_MTLS };
 
@@ -45,15 +36,17 @@ struct token {
 
 struct vs_collector {
     struct vs_collector_config config;
-    struct vs_arena arena;
-    struct vs_ingest *ingest;
+    pthread_mutex_t mutex; /* guards the pool: an ingest serves one call at a time */
+    struct vs_ingest_settings ingest_settings;
+    struct vs_ingest *ingests[INGESTS_MAX];
+    uint32_t ingest_count;
     struct route routes[ROUTES_MAX];
     uint32_t route_count;
     enum auth auth;
     struct token *tokens;
     uint32_t token_count;
     char retry_after[16];
-    vs_metric_value *received, *accepted, *refused[REFUSAL_COUNT];
+    vs_metric_value *received, *accepted, *refused[OWN_REFUSAL_COUNT], *refused_body[VS_INGEST_COUNT];
 };
 
 /* One request on its way into the log: one append per partition that it touches. */
@@ -61,7 +54,8 @@ struct upload {
     struct vs_collector *collector;
     struct vs_http_exchange *exchange;
     struct vs_arena arena;
-    struct vs_record *records; /* sorted by partition, in order within one */
+    struct vs_ingest_result result;
+    struct vs_record *records;
     uint32_t count;
     struct vs_log_append *appends;
     uint32_t append_count;
@@ -75,10 +69,30 @@ static void free_upload(struct upload *upload)
     free(upload);
 }
 
-static void count_refused(struct vs_collector *collector, enum refusal refusal, uint64_t events)
+static void count_refused(struct vs_collector *collector, vs_metric_value *reason, uint64_t events)
 {
     vs_metric_add(collector->received, events);
-    vs_metric_add(collector->refused[refusal], events);
+    vs_metric_add(reason, events);
+}
+
+static struct vs_ingest *take_ingest(struct vs_collector *collector)
+{
+    pthread_mutex_lock(&collector->mutex);
+    struct vs_ingest *ingest =
+        collector->ingest_count > 0 ? collector->ingests[--collector->ingest_count] : NULL;
+    pthread_mutex_unlock(&collector->mutex);
+    return ingest != NULL ? ingest : vs_ingest_new(&collector->ingest_settings);
+}
+
+static void give_ingest(struct vs_collector *collector, struct vs_ingest *ingest)
+{
+    pthread_mutex_lock(&collector->mutex);
+    bool kept = collector->ingest_count < INGESTS_MAX;
+    if (kept)
+        collector->ingests[collector->ingest_count++] = ingest;
+    pthread_mutex_unlock(&collector->mutex);
+    if (!kept)
+        vs_ingest_free(ingest);
 }
 
 static void answer_busy(struct vs_collector *collector, struct vs_http_exchange *exchange, const char *detail)
@@ -92,7 +106,17 @@ static void answer_busy(struct vs_collector *collector, struct vs_http_exchange 
 static void answer_accepted(struct upload *upload)
 {
     struct vs_buf body = {0};
-    vs_reply_accepted(&body, upload->count);
+    const struct vs_ingest_result *result = &upload->result;
+    if (result->bad_count > 0) {
+        struct vs_problem *problems = VS_ARENA_ARRAY(&upload->arena, result->bad_count, struct vs_problem);
+        for (uint32_t i = 0; i < result->bad_count; i++) {
+            problems[i] = result->bad[i].problem;
+            count_refused(upload->collector, upload->collector->refused_body[result->bad[i].refusal], 1);
+        }
+        vs_reply_lenient(&body, upload->count, result->bad_count, problems);
+    } else {
+        vs_reply_accepted(&body, upload->count);
+    }
     struct vs_http_response response = {
         .status = 202, .content_type = VS_STR("application/json"), .body = vs_buf_str(&body)};
     vs_metric_add(upload->collector->received, upload->count);
@@ -110,10 +134,10 @@ static void finish(struct upload *upload)
     if (worst == VS_ERR_OK) {
         answer_accepted(upload);
     } else if (worst == VS_ERR_UNKNOWN_OUTCOME) {
-        count_refused(collector, REFUSED_UNKNOWN_OUTCOME, upload->count);
+        count_refused(collector, collector->refused[REFUSED_UNKNOWN_OUTCOME], upload->count);
         answer_busy(collector, upload->exchange, "the events may or may not be stored: send them again");
     } else {
-        count_refused(collector, REFUSED_BUSY, upload->count);
+        count_refused(collector, collector->refused[REFUSED_BUSY], upload->count);
         answer_busy(collector, upload->exchange, vs_err_text(worst));
     }
 #else
@@ -192,12 +216,6 @@ static void append_all(struct upload *upload, const struct route *route)
     part_done(upload, VS_ERR_OK);
 }
 
-static enum refusal refusal_of(uint16_t status)
-{
-    return status == 413 ? REFUSED_TOO_LARGE
-                         : (status == 415 ? REFUSED_MEDIA_TYPE : (status == 403 ? REFUSED_DEVICE : REFUSED_INVALID));
-}
-
 static bool same_hash(const unsigned char *a, const unsigned char *b)
 {
     return CRYPTO_memcmp(a, b, HASH_SIZE) == 0;
@@ -228,12 +246,52 @@ static bool authenticate(struct vs_collector *collector, struct vs_http_exchange
         if (device->len > 0)
             return true;
     }
-    count_refused(collector, REFUSED_UNAUTHENTICATED, 1);
+    count_refused(collector, collector->refused[REFUSED_UNAUTHENTICATED], 1);
     struct vs_http_header header = {VS_STR("WWW-Authenticate"), VS_STR("Bearer")};
     struct vs_http_response response = {.headers = &header, .header_count = 1};
     struct vs_problem problem = vs_problem(401, VS_STR("authenticate with a bearer token or a client certificate"));
     vs_http_answer_problem(exchange, &problem, &response);
     return false;
+}
+
+static void add_cloudevents_headers(struct upload *upload, const struct vs_http_request *request,
+                                    struct vs_ingest_request *ingest)
+{
+    struct vs_ingest_header *headers = NULL;
+    for (uint32_t i = 0; i < request->header_count && ingest->header_count < CE_HEADERS_MAX; i++) {
+        struct vs_str name = request->headers[i].name;
+        if (name.len < 4 || !vs_str_equal_nocase((struct vs_str){name.ptr, 3}, VS_STR("ce-")))
+            continue;
+        if (headers == NULL)
+            headers = VS_ARENA_ARRAY(&upload->arena, CE_HEADERS_MAX, struct vs_ingest_header);
+        headers[ingest->header_count++] = (struct vs_ingest_header){name, request->headers[i].value};
+    }
+    ingest->headers = headers;
+}
+
+/* Bad events of a lenient request become dead letters before anything is answered. */
+static enum vs_err keep_bad(struct upload *upload, const struct route *route, int64_t now_ms)
+{
+    const struct vs_ingest_result *result = &upload->result;
+    if (result->bad_count == 0)
+        return VS_ERR_OK;
+    struct vs_dead_letter *letters = VS_ARENA_ARRAY(&upload->arena, result->bad_count, struct vs_dead_letter);
+    for (uint32_t i = 0; i < result->bad_count; i++) {
+        const struct vs_ingest_bad *bad = &result->bad[i];
+        letters[i] = (struct vs_dead_letter){
+            .origin = vs_arena_printf(&upload->arena, "http/%.*s/%016llx", VS_STR_ARG(route->topic.name),
+                                      (unsigned long long)vs_hash64(bad->value, 0)),
+            .target = route->topic.name,
+            .stage = VS_STR("COLLECTOR"),
+            .reason = bad->problem.detail,
+            .key = bad->key,
+            .value = bad->value,
+            .timestamp_ms = now_ms,
+            .dead_at_ms = now_ms,
+            .attempts = 1};
+    }
+    struct vs_dead_letters *store = upload->collector->config.dead_letters;
+    return vs_dead_letter_ops_of(store)->add(store, letters, result->bad_count, NULL);
 }
 
 static void take_request(struct vs_collector *collector, struct vs_http_exchange *exchange,
@@ -248,21 +306,35 @@ static void take_request(struct vs_collector *collector, struct vs_http_exchange
     vs_arena_init(&upload->arena);
     upload->collector = collector;
     upload->exchange = exchange;
-    struct vs_ingest_request ingest = {.content_type = vs_http_header(request, VS_STR("content-type")),
-                                       .body = request->body,
-                                       .device = device,
-                                       .type_required = route->type_required,
-                                       .now_ms = vs_clock_now_ms(collector->config.clock)};
-    struct vs_problem problem;
-    if (vs_ingest_run(collector->ingest, &upload->arena, &ingest, &upload->records, &upload->count, &problem) !=
-        VS_ERR_OK) {
-        struct vs_http_response response = {0};
-        count_refused(collector, refusal_of(problem.status), upload->count == 0 ? 1 : upload->count);
-        vs_http_answer_problem(exchange, &problem, &response);
-        free_upload(upload);
+    struct vs_ingest_request ingest = {
+        .content_type = vs_http_header(request, VS_STR("content-type")),
+        .body = request->body,
+        .device_id = device,
+        .type_optional = !route->type_required,
+        .lenient = vs_str_equal(vs_http_header(request, VS_STR("prefer")), VS_STR("handling=lenient")),
+        .arrived_ms = vs_clock_now_ms(collector->config.clock)};
+    add_cloudevents_headers(upload, request, &ingest);
+    struct vs_ingest *parser = take_ingest(collector);
+    vs_ingest(parser, &ingest, &upload->arena, &upload->result);
+    give_ingest(collector, parser);
+    const struct vs_ingest_result *result = &upload->result;
+    upload->records = result->records;
+    upload->count = result->record_count;
+    enum vs_err put_aside = result->refusal == VS_INGEST_NONE ? keep_bad(upload, route, ingest.arrived_ms) : VS_ERR_OK;
+    if (result->refusal == VS_INGEST_NONE && put_aside == VS_ERR_OK) {
+        append_all(upload, route);
         return;
     }
-    append_all(upload, route);
+    uint32_t seen = result->seen_count == 0 ? 1 : result->seen_count;
+    if (put_aside != VS_ERR_OK) {
+        count_refused(collector, collector->refused[REFUSED_BUSY], seen);
+        answer_busy(collector, exchange, "the bad events could not be put aside");
+    } else {
+        struct vs_http_response response = {0};
+        count_refused(collector, collector->refused_body[result->refusal], seen);
+        vs_http_answer_problem(exchange, &result->problem, &response);
+    }
+    free_upload(upload);
 }
 
 void vs_collector_handle(void *ctx, struct vs_http_exchange *exchange)
@@ -350,16 +422,19 @@ static enum vs_err load_tokens(struct vs_collector *collector, struct vs_err_not
 static enum vs_err set_up(struct vs_collector *collector, struct vs_err_note *note)
 {
     const struct vs_plan *plan = collector->config.plan;
-    struct vs_ingest_settings settings = {
+    collector->ingest_settings = (struct vs_ingest_settings){
         .events_max = (uint32_t)vs_setting_int(plan, "vendstream.collector.batch-events-max"),
-        .event_size_max = vs_setting_size(plan, "vendstream.collector.event-size-max")};
-    collector->ingest = vs_ingest_new(&collector->arena, &settings);
+        .event_size_max = vs_setting_size(plan, "vendstream.collector.event-size-max"),
+        .rfc3339 = vs_str_equal(vs_setting_text(plan, "vendstream.collector.timestamp-format"), VS_STR("rfc-3339"))};
     (void)snprintf(collector->retry_after, sizeof collector->retry_after, "%lld",
                    (long long)(vs_setting_duration_ms(plan, "vendstream.collector.retry-after") + 999) / 1000);
     collector->received = vs_metric(collector->config.metrics, VS_METRIC_RECEIVED, VS_STR(""));
     collector->accepted = vs_metric(collector->config.metrics, VS_METRIC_ACCEPTED, VS_STR(""));
-    for (int i = 0; i < REFUSAL_COUNT; i++)
-        collector->refused[i] = vs_metric(collector->config.metrics, VS_METRIC_REFUSED, vs_str(refusal_labels[i]));
+    for (int i = 0; i < OWN_REFUSAL_COUNT; i++)
+        collector->refused[i] = vs_metric(collector->config.metrics, VS_METRIC_REFUSED, vs_str(own_refusals[i]));
+    for (int i = VS_INGEST_NONE + 1; i < VS_INGEST_COUNT; i++)
+        collector->refused_body[i] = vs_metric(collector->config.metrics, VS_METRIC_REFUSED,
+                                               vs_str(vs_ingest_refusal_name((enum vs_ingest_refusal)i)));
     struct vs_str routes = vs_setting_text(plan, "vendstream.collector.routes");
     while (routes.len > 0) {
         size_t len = vs_str_find_char(routes, ';');
@@ -384,7 +459,7 @@ enum vs_err vs_collector_new(const struct vs_collector_config *config, struct vs
     struct vs_collector *collector = calloc(1, sizeof *collector);
     VS_CHECK(collector != NULL);
     collector->config = *config;
-    vs_arena_init(&collector->arena);
+    pthread_mutex_init(&collector->mutex, NULL);
     enum vs_err err = set_up(collector, note);
     if (err != VS_ERR_OK) {
         vs_collector_free(collector);
@@ -398,7 +473,9 @@ void vs_collector_free(struct vs_collector *collector)
 {
     if (collector == NULL)
         return;
-    vs_arena_free(&collector->arena);
+    for (uint32_t i = 0; i < collector->ingest_count; i++)
+        vs_ingest_free(collector->ingests[i]);
+    pthread_mutex_destroy(&collector->mutex);
     free(collector->tokens);
     free(collector);
 }

@@ -13,12 +13,14 @@
 
 #include "adapters/http_server/http_server.h"
 #include "core/sql/plan.h"
+#include "ports/dead_letter.h"
 #include "ports/log.h"
 #include "runtime/metrics.h"
 
 struct vs_collector_config {
     const struct vs_plan *plan; /* settings */
     struct vs_log *log;
+    struct vs_dead_letters *dead_letters; /* for the bad events of lenient requests */
     const struct vs_clock *clock;
     struct vs_metrics *metrics;
 };

@@ -21,7 +21,7 @@ static enum vs_err start_collector(struct vs_process *process, struct vs_str lis
 {
     const struct vs_plan *plan = process->options.plan;
     struct vs_collector_config config = {
-        .plan = plan, .log = process->log, .clock = &process->clock, .metrics = process->metrics};
+        .plan = plan, .log = process->log, .dead_letters = process->dead_letters, .clock = &process->clock, .metrics = process->metrics};
     VS_TRY(vs_collector_new(&config, &process->collector, note));
     struct vs_http_server_options options = {
         .listen = listen,
