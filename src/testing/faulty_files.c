@@ -367,6 +367,14 @@ static int disk_fdatasync(void *ctx, int fd)
     return rc;
 }
 
+static void disk_start_write(void *ctx, int fd, uint64_t at, uint64_t len)
+{
+    (void)ctx;
+    (void)fd;
+    (void)at;
+    (void)len;
+}
+
 static int disk_rename(void *ctx, const char *from, const char *to)
 {
     struct vs_faulty_disk *d = lock_disk(ctx);
@@ -481,6 +489,7 @@ struct vs_faulty_disk *vs_faulty_disk_new(uint64_t seed)
                                   .fallocate = disk_fallocate,
                                   .ftruncate = disk_ftruncate,
                                   .fdatasync = disk_fdatasync,
+                                  .start_write = disk_start_write,
                                   .rename = disk_rename,
                                   .unlink = disk_unlink,
                                   .mkdir = disk_mkdir,

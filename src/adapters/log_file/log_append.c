@@ -12,7 +12,7 @@ enum {
     GROUP_SIZE_MAX = 8 * 1024 * 1024, /* bytes of records synced together */
     GROUP_REQUESTS_MAX = 16384,
     ENTRY_SIZE_FULL = 256 * 1024, /* an entry is closed when its body has reached this */
-    BATCH_KEEP_SIZE = 512 * 1024, /* buffers above it are given back after the group */
+    BATCH_KEEP_SIZE = 1024 * 1024, /* buffers above it are given back after the group */
     ROOM_AHEAD = 4 * 1024 * 1024, /* what a segment may take at once for zeros */
     SPACE_CHECK_MS = 100,
     RETENTION_EVERY_MS = 5000
@@ -166,6 +166,8 @@ static void write_group(struct vs_log_file *log, struct group *g)
         struct vs_log_partition *p = g->dirty[i];
         close_entry(p);
         p->result = vs_segment_dir_write(&p->dir, &p->batch, &note);
+        if (p->result == VS_ERR_OK && g->dirty_count > 1)
+            vs_segment_dir_start_write(&p->dir, &p->batch);
     }
     for (uint32_t i = 0; i < g->dirty_count; i++) {
         struct vs_log_partition *p = g->dirty[i];

@@ -32,6 +32,8 @@ struct vs_file_ops {
     int (*fallocate)(void *ctx, int fd, uint64_t at, uint64_t len); /* 0 where the file system has none */
     int (*ftruncate)(void *ctx, int fd, uint64_t size);
     int (*fdatasync)(void *ctx, int fd);
+    /* A hint, without result: let the disk begin with these bytes, fdatasync follows soon. */
+    void (*start_write)(void *ctx, int fd, uint64_t at, uint64_t len);
     int (*rename)(void *ctx, const char *from, const char *to);
     int (*unlink)(void *ctx, const char *path);
     int (*mkdir)(void *ctx, const char *path); /* 0 also when it is there */

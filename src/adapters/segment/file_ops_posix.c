@@ -85,6 +85,12 @@ static int posix_fdatasync(void *ctx, int fd)
     return result_of(fdatasync(fd));
 }
 
+static void posix_start_write(void *ctx, int fd, uint64_t at, uint64_t len)
+{
+    (void)ctx;
+    (void)sync_file_range(fd, (off_t)at, (off_t)len, SYNC_FILE_RANGE_WRITE);
+}
+
 static int posix_rename(void *ctx, const char *from, const char *to)
 {
     (void)ctx;
@@ -160,6 +166,7 @@ const struct vs_file_ops vs_file_ops_posix = {
     .fallocate = posix_allocate,
     .ftruncate = posix_ftruncate,
     .fdatasync = posix_fdatasync,
+    .start_write = posix_start_write,
     .rename = posix_rename,
     .unlink = posix_unlink,
     .mkdir = posix_mkdir,

@@ -134,7 +134,11 @@ enum vs_err vs_segment_scan_bound(const struct vs_segment_source *source, uint64
     }
     /* Behind the newest header that can be read, each record took some bytes. */
     *bound = newest + (w.size - newest_at) / RECORD_SIZE_MIN + 1;
-    enum vs_err err = w.rc < 0 ? vs_file_fail(note, w.rc, "read", source->path) : VS_ERR_OK;
+    enum vs_err err = VS_ERR_OK;
+    if (w.rc < 0)
+        err = vs_file_fail(note, w.rc, "read", source->path);
+    else if (*bound > INT64_MAX)
+        err = vs_fail(note, VS_ERR_LIMIT, "%s: the numbers of the segment reach the end of their range", source->path);
     vs_buf_free(&w.bytes);
     return err;
 }

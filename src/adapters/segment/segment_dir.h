@@ -82,6 +82,8 @@ enum vs_err vs_segment_dir_recover(struct vs_segment_dir *dir, struct vs_err_not
 
 enum vs_err vs_segment_dir_write(struct vs_segment_dir *dir, struct vs_segment_batch *batch,
                                  struct vs_err_note *note);
+/* Between write and sync, when several folders are written: their disks' work then overlaps. */
+void vs_segment_dir_start_write(struct vs_segment_dir *dir, const struct vs_segment_batch *batch);
 enum vs_err vs_segment_dir_sync(struct vs_segment_dir *dir, struct vs_segment_batch *batch,
                                 struct vs_err_note *note);
 /* Closes the active file for good; the next write begins another. Only between batches. */

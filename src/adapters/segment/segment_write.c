@@ -202,6 +202,12 @@ enum vs_err vs_segment_dir_write(struct vs_segment_dir *dir, struct vs_segment_b
     return rc < 0 ? repeat(dir, batch, rc, "write", note) : VS_ERR_OK;
 }
 
+void vs_segment_dir_start_write(struct vs_segment_dir *dir, const struct vs_segment_batch *batch)
+{
+    if (dir->in_flight)
+        dir->options.files->start_write(dir->options.files->ctx, dir->fd, dir->durable, batch->bytes.len);
+}
+
 enum vs_err vs_segment_dir_sync(struct vs_segment_dir *dir, struct vs_segment_batch *batch,
                                 struct vs_err_note *note)
 {
