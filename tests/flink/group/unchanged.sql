@@ -1,0 +1,4 @@
+-- A result that does not change emits nothing.
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT dev, MIN(id) AS m FROM readings GROUP BY dev;

@@ -1,0 +1,2 @@
+CREATE TABLE sink (a INT) WITH ('connector' = 'print');
+SELECT * FROM sink;

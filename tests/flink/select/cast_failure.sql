@@ -1,0 +1,4 @@
+-- A job that fails while it runs: .expected is the word FAILED.
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT CAST(name AS INT) AS a FROM readings;

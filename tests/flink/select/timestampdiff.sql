@@ -1,0 +1,4 @@
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
+SELECT id, TIMESTAMPDIFF(SECOND, TIMESTAMP '2024-03-01 10:00:00', ts) AS a, TIMESTAMPDIFF(MINUTE, ts, TIMESTAMP '2024-03-01 10:05:30') AS b, TIMESTAMPDIFF(DAY, TIMESTAMP '2024-02-28 12:00:00', ts) AS c, TIMESTAMPADD(HOUR, 3, ts) AS d FROM events;

@@ -1,0 +1,4 @@
+-- order: any
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT id, n FROM readings WHERE n > 5 UNION ALL SELECT id, -n FROM readings WHERE n < 0;

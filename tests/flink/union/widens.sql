@@ -1,0 +1,4 @@
+-- order: any
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT n AS x FROM readings WHERE id < 3 UNION ALL SELECT price FROM readings WHERE id < 3;

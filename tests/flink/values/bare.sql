@@ -1,0 +1,2 @@
+-- order: any
+VALUES (1, 'x'), (2, 'yy');
