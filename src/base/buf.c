@@ -18,7 +18,7 @@ void vs_buf_free(struct vs_buf *buf)
 char *vs_buf_reserve(struct vs_buf *buf, size_t more)
 {
     VS_CHECK(more < (size_t)1 << 48);
-    if (buf->capacity - buf->len < more) {
+    if (buf->ptr == NULL || buf->capacity - buf->len < more) { /* NULL + 0 is not allowed in C */
         size_t capacity = buf->capacity < 64 ? 64 : buf->capacity * 2;
         while (capacity - buf->len < more)
             capacity *= 2;
