@@ -70,6 +70,9 @@ void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order)
 
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step)
 {
+    /* A filter only selects: what was computed for the rows below it serves above it too. */
+    while (op->node->kind == VS_NODE_FILTER)
+        op = op->inputs[0];
     if (!op->is_eval_ready) {
         op->eval = (struct vs_eval){.scratch = step->scratch, .now_ms = step->now_ms};
         op->eval.random_seed = vs_hash_mix(op->task->partition + 1, step->first_order);
