@@ -8,10 +8,6 @@
 #include "core/sql/expr/decimal.h"
 #include "core/sql/expr/kernel.h"
 
-static enum vs_err by_zero(struct vs_call *call)
-{
-    return vs_fail(call->note, VS_ERR_FAILED, "/ by zero");
-}
 
 /* out[i] = a[i] op b[i] for all rows; constants have stride 0. Without branches, for the compiler to vectorise. */
 #define DEFINE_ALL(type, name, expression)                                                                   \
@@ -99,7 +95,7 @@ static enum vs_err divide_integers(struct vs_call *call, const struct vs_operand
         int64_t b = integer_at(&args[1], row);
         int64_t v;
         if (b == 0)
-            return by_zero(call);
+            return vs_fail(call->note, VS_ERR_FAILED, "/ by zero");
         if (b == -1)
             v = modulo ? 0 : (int64_t)((uint64_t)0 - (uint64_t)a);
         else
@@ -144,7 +140,7 @@ static enum vs_err compute_decimals(struct vs_call *call, const struct vs_operan
         struct vs_value a = vs_operand_get(&args[0], row);
         struct vs_value b = vs_operand_get(&args[1], row);
         if (b.as.i128 == 0 && (op == VS_DIVIDE || op == VS_MODULO))
-            return by_zero(call);
+            return vs_fail(call->note, VS_ERR_FAILED, "Division by zero");
         bool fits = decimal_op(op, &a, a_scale, &b, b_scale, call->expr->type, &data[row]);
         valid[row / 64] |= (uint64_t)fits << (row % 64);
     }

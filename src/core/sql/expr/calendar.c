@@ -165,7 +165,7 @@ static bool read_char(struct vs_str *text, char c)
     return true;
 }
 
-/* Fraction digits after the point, as nanoseconds; those beyond the ninth are cut. */
+/* Fraction digits after the point, as nanoseconds. */
 static bool read_fraction(struct vs_str *text, int32_t *ns)
 {
     const char *begin = text->ptr;
@@ -173,39 +173,33 @@ static bool read_fraction(struct vs_str *text, int32_t *ns)
         return false;
     for (ptrdiff_t i = text->ptr - begin; i < 9; i++)
         *ns *= 10;
-    while (text->len > 0 && text->ptr[0] >= '0' && text->ptr[0] <= '9')
-        (void)read_char(text, text->ptr[0]);
     return true;
 }
 
 static bool read_date(struct vs_str *text, struct vs_civil *civil)
 {
     int32_t year;
-    if (!read_digits(text, 1, 4, &year) || !read_char(text, '-') || !read_digits(text, 1, 2, &civil->month) ||
+    if (!read_digits(text, 4, 4, &year) || !read_char(text, '-') || !read_digits(text, 1, 2, &civil->month) ||
         !read_char(text, '-') || !read_digits(text, 1, 2, &civil->day))
         return false;
     civil->year = year;
     return civil->month >= 1 && civil->month <= 12 && civil->day >= 1 && civil->day <= 31;
 }
 
-/* HH:mm[:ss[.fff]] */
-static bool read_time(struct vs_str *text, bool seconds_needed, int64_t *ms, int32_t *ns)
+/* HH:mm:ss[.fff]; 24:00:00 is the end of the day. */
+static bool read_time(struct vs_str *text, int64_t *ms, int32_t *ns)
 {
     int32_t hour;
     int32_t minute;
-    int32_t second = 0;
+    int32_t second;
     int32_t fraction = 0;
-    if (!read_digits(text, 1, 2, &hour) || !read_char(text, ':') || !read_digits(text, 1, 2, &minute))
+    if (!read_digits(text, 1, 2, &hour) || !read_char(text, ':') || !read_digits(text, 1, 2, &minute) ||
+        !read_char(text, ':') || !read_digits(text, 1, 2, &second))
         return false;
-    if (read_char(text, ':')) {
-        if (!read_digits(text, 1, 2, &second))
-            return false;
-        if (read_char(text, '.') && !read_fraction(text, &fraction))
-            return false;
-    } else if (seconds_needed) {
+    if (read_char(text, '.') && !read_fraction(text, &fraction))
         return false;
-    }
-    if (hour > 23 || minute > 59 || second > 59)
+    bool end_of_day = hour == 24 && minute == 0 && second == 0 && fraction == 0;
+    if ((hour > 23 && !end_of_day) || minute > 59 || second > 59)
         return false;
     *ms = ((int64_t)hour * 60 + minute) * 60000 + second * INT64_C(1000) + fraction / 1000000;
     *ns = fraction % 1000000;
@@ -233,14 +227,25 @@ bool vs_text_to_date(struct vs_str text, int32_t *days)
     return true;
 }
 
+/* HH[:mm[:ss[.fff..]]] */
 bool vs_text_to_time(struct vs_str text, int32_t *ms_of_day)
 {
     text = vs_str_trim(text);
-    int64_t ms;
-    int32_t ns;
-    if (!read_time(&text, false, &ms, &ns) || text.len > 0)
+    int32_t hour;
+    int32_t minute = 0;
+    int32_t second = 0;
+    int32_t fraction = 0;
+    if (!read_digits(&text, 1, 2, &hour))
         return false;
-    *ms_of_day = (int32_t)ms;
+    if (text.len > 0 && (!read_char(&text, ':') || !read_digits(&text, 1, 2, &minute)))
+        return false;
+    if (text.len > 0 && (!read_char(&text, ':') || !read_digits(&text, 1, 2, &second)))
+        return false;
+    if (text.len > 0 && (!read_char(&text, '.') || !read_fraction(&text, &fraction)))
+        return false;
+    if (text.len > 0 || hour > 23 || minute > 59 || second > 59)
+        return false;
+    *ms_of_day = ((hour * 60 + minute) * 60 + second) * 1000 + fraction / 1000000;
     return true;
 }
 
@@ -251,7 +256,7 @@ bool vs_text_to_timestamp(struct vs_str text, struct vs_timestamp *ts)
     int32_t ns = 0;
     if (!read_date(&text, &civil))
         return false;
-    if (text.len > 0 && (!read_char(&text, ' ') || !read_time(&text, true, &ms, &ns)))
+    if (text.len > 0 && (!read_char(&text, ' ') || !read_time(&text, &ms, &ns)))
         return false;
     if (text.len > 0)
         return false;

@@ -178,6 +178,7 @@ static enum outcome to_decimal(struct cast *cast, const struct vs_value *in, str
     struct vs_decimal_shape shape = {cast->to.precision, cast->to.scale};
     bool fits = false;
     bool number = true;
+    cast->why = "Invalid character found.";
     switch (vs_type_physical(cast->from)) {
     case VS_PHYS_BOOL:
         fits = vs_decimal_rescale(in->as.boolean, 0, shape, &out->as.i128);
@@ -187,18 +188,21 @@ static enum outcome to_decimal(struct cast *cast, const struct vs_value *in, str
         fits = vs_decimal_rescale(whole_of(cast->from, in), 0, shape, &out->as.i128);
         break;
     case VS_PHYS_F32:
+        number = isfinite(in->as.f32);
         fits = vs_decimal_from_double((double)in->as.f32, shape, &out->as.i128);
         break;
     case VS_PHYS_F64:
+        number = isfinite(in->as.f64);
         fits = vs_decimal_from_double(in->as.f64, shape, &out->as.i128);
         break;
     case VS_PHYS_I128:
         fits = vs_decimal_rescale(in->as.i128, cast->from.scale, shape, &out->as.i128);
         break;
     case VS_PHYS_STR:
-        cast->why = "Invalid character found.";
         fits = vs_decimal_from_text(in->as.str, shape, &number, &out->as.i128);
-        break;
+        if (number && !fits)
+            cast->why = "Overflow.";
+        return fits ? FITS : FAILS;
     case VS_PHYS_TS16:
     case VS_PHYS_NESTED:
     case VS_PHYS_NONE:
@@ -414,9 +418,12 @@ static enum outcome convert(struct cast *cast, const struct vs_value *in, struct
     VS_UNREACHABLE();
 }
 
-static enum vs_err fail_cast(struct cast *cast, struct vs_str text)
+static enum vs_err fail_cast(struct cast *cast, const struct vs_value *in)
 {
     enum { SHOWN_MAX = 200 };
+    vs_buf_clear(&cast->text);
+    vs_value_print_text(&cast->text, cast->from, in);
+    struct vs_str text = vs_buf_str(&cast->text);
     if (text.len > SHOWN_MAX)
         text.len = SHOWN_MAX;
     switch (cast->to.kind) {
@@ -471,7 +478,7 @@ static enum vs_err cast_rows(struct vs_call *call, const struct vs_operand *arg,
         struct vs_value value = {0};
         enum outcome outcome = convert(&cast, &in, &value);
         if (outcome == FAILS && !try_cast) {
-            err = fail_cast(&cast, in.as.str);
+            err = fail_cast(&cast, &in);
             goto out;
         }
         if (outcome != FITS)

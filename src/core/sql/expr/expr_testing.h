@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/utf8.h"
 #include "core/sql/expr.h"
 #include "core/sql/expr/kernel.h"
 #include "core/sql/row.h"
@@ -209,7 +210,7 @@ static enum vs_err test_read(struct test_reader *r, const struct vs_expr **out)
         return test_read_call(r, out);
     if (*r->at == '\'') {
         struct vs_str text = test_quoted(r);
-        struct vs_type type = {.kind = VS_KIND_CHAR, .precision = (int32_t)text.len};
+        struct vs_type type = {.kind = VS_KIND_CHAR, .precision = (int32_t)vs_utf8_length(text)};
         *out = test_literal(r, type, (struct vs_value){.as.str = text});
         return VS_ERR_OK;
     }

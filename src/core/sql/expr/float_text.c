@@ -250,7 +250,8 @@ static bool number_text(struct vs_str text, char out[NUMBER_TEXT_SIZE_MAX])
     size_t len = number_length(text);
     if (len == 0 || len >= NUMBER_TEXT_SIZE_MAX)
         return false;
-    if (len + 1 == text.len && strchr("fFdD", text.ptr[len]) != NULL)
+    char suffix = len + 1 == text.len ? text.ptr[len] : ' ';
+    if (suffix == 'f' || suffix == 'F' || suffix == 'd' || suffix == 'D')
         text.len = len;
     if (len != text.len)
         return false;

@@ -72,8 +72,33 @@ struct vs_binding {
     struct vs_err_note *note;
 };
 
+/* A text that a function makes may not be longer; rows that would make one fail. */
+enum { VS_TEXT_SIZE_MAX = 1024 * 1024 };
+
 /* Variants of shared kernels. */
 enum { VS_CMP_EQ, VS_CMP_NE, VS_CMP_LT, VS_CMP_LE, VS_CMP_GT, VS_CMP_GE };
+enum {
+    VS_MATH_SQRT,
+    VS_MATH_EXP,
+    VS_MATH_LN,
+    VS_MATH_LOG10,
+    VS_MATH_SIN,
+    VS_MATH_COS,
+    VS_MATH_TAN,
+    VS_MATH_ASIN,
+    VS_MATH_ACOS,
+    VS_MATH_ATAN,
+    VS_MATH_SINH,
+    VS_MATH_COSH,
+    VS_MATH_TANH,
+    VS_MATH_LOG2,
+    VS_MATH_COT,
+    VS_MATH_DEGREES,
+    VS_MATH_RADIANS,
+    VS_MATH_POWER,
+    VS_MATH_ATAN2,
+    VS_MATH_LOG
+};
 enum { VS_ADD, VS_SUBTRACT, VS_MULTIPLY, VS_DIVIDE, VS_MODULO };
 
 struct vs_function {

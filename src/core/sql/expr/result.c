@@ -20,6 +20,11 @@ static bool is_integer(enum vs_kind kind)
     return kind >= VS_KIND_TINYINT && kind <= VS_KIND_BIGINT;
 }
 
+static bool is_floating(enum vs_kind kind)
+{
+    return kind == VS_KIND_FLOAT || kind == VS_KIND_DOUBLE;
+}
+
 /* Digits before and after the point within 38: the scale gives way, but keeps 6 digits if it had them. */
 static struct vs_type decimal_type(int32_t precision, int32_t scale)
 {
@@ -327,7 +332,7 @@ static struct vs_type decimal_result(int op, struct vs_type a, struct vs_type b)
     int32_t whole_a = a.precision - a.scale;
     int32_t whole_b = b.precision - b.scale;
     if (op == VS_MULTIPLY)
-        return decimal_type(a.precision + b.precision, a.scale + b.scale);
+        return decimal_type(a.precision + b.precision + 1, a.scale + b.scale);
     if (op == VS_DIVIDE) {
         scale = larger(6, a.scale + b.precision + 1);
         return decimal_type(whole_a + b.scale + scale, scale);
@@ -352,6 +357,8 @@ enum vs_err vs_result_arithmetic(struct vs_binding *b)
         b->type = decimal_result(b->function->variant, left, right);
         return VS_ERR_OK;
     }
+    if (is_floating(left.kind) && is_floating(right.kind))
+        common = vs_type_of(left.kind); /* of FLOAT and DOUBLE Flink takes the first */
     coerce_all(b, common, 0, 1);
     b->type = common;
     if (b->function->variant != VS_MODULO || common.kind == right.kind)
