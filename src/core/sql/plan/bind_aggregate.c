@@ -10,12 +10,15 @@ enum { ARGS_MAX = 3 };
 
 static enum vs_err refuse_missing(struct vs_binder *binder, const struct vs_ast_expr *ast)
 {
-    static const char *const batch_only[] = {"RANK", "DENSE_RANK", "NTILE", "PERCENT_RANK", "CUME_DIST"};
+    static const char *const batch_only[] = {"RANK", "DENSE_RANK", "NTILE", "PERCENT_RANK",
+                                             "CUME_DIST"};
     struct vs_str name = ast->as.call.name;
     for (size_t i = 0; i < sizeof batch_only / sizeof *batch_only; i++)
         if (vs_str_equal_nocase(name, vs_str(batch_only[i])))
-            return vs_bind_fail(binder, ast->at, "%s() on streaming table is not supported currently; ROW_NUMBER() is",
-                                batch_only[i]);
+            return vs_bind_fail(
+                binder, ast->at,
+                "%s() on streaming table is not supported currently; ROW_NUMBER() is",
+                batch_only[i]);
     if (vs_str_equal_nocase(name, VS_STR("LEAD")))
         return vs_bind_fail(binder, ast->at,
                             "LEAD Function is not supported in stream mode; LAG is");
@@ -31,16 +34,20 @@ static enum vs_err check_form(struct vs_binder *binder, const struct vs_ast_expr
     if (!vs_aggregate_exists(call->name, call->over != NULL))
         return refuse_missing(binder, ast);
     if (call->within_group.count > 0)
-        return vs_bind_fail(binder, ast->at, "WITHIN GROUP is not supported by %.*s", VS_STR_ARG(call->name));
+        return vs_bind_fail(binder, ast->at, "WITHIN GROUP is not supported by %.*s",
+                            VS_STR_ARG(call->name));
     if (call->nulls != VS_AST_NULLS_NONE)
-        return vs_bind_unsupported(binder, ast->at, "IGNORE NULLS and RESPECT NULLS are not supported yet");
+        return vs_bind_unsupported(binder, ast->at,
+                                   "IGNORE NULLS and RESPECT NULLS are not supported yet");
     if (call->json != NULL)
-        return vs_bind_unsupported(binder, ast->at, "%.*s is not supported yet", VS_STR_ARG(call->name));
+        return vs_bind_unsupported(binder, ast->at, "%.*s is not supported yet",
+                                   VS_STR_ARG(call->name));
     for (uint32_t i = 0; i < call->args.count; i++)
         if (vs_ast_has(call->args.items[i], vs_ast_is_aggregate) && call->over == NULL)
             return vs_bind_fail(binder, ast->at, "Aggregate expressions cannot be nested");
     if (call->args.count > ARGS_MAX)
-        return vs_bind_fail(binder, ast->at, "Invalid number of arguments to function '%.*s'", VS_STR_ARG(call->name));
+        return vs_bind_fail(binder, ast->at, "Invalid number of arguments to function '%.*s'",
+                            VS_STR_ARG(call->name));
     return VS_ERR_OK;
 }
 
@@ -49,8 +56,9 @@ static bool is_star(const struct vs_ast_call *call)
     return call->args.count == 1 && call->args.items[0]->kind == VS_AST_STAR;
 }
 
-static enum vs_err bind_args(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_call *call,
-                             const struct vs_expr **args, struct vs_agg_request *request)
+static enum vs_err bind_args(struct vs_binder *binder, const struct vs_scope *scope,
+                             const struct vs_ast_call *call, const struct vs_expr **args,
+                             struct vs_agg_request *request)
 {
     for (uint32_t i = 0; i < call->args.count; i++) {
         VS_TRY(vs_bind_expr(binder, scope, call->args.items[i], &args[i]));
@@ -63,7 +71,8 @@ static enum vs_err bind_args(struct vs_binder *binder, const struct vs_scope *sc
 }
 
 /* The constants that the call keeps to itself, in bytes. */
-static struct vs_str encode_constants(struct vs_binder *binder, const struct vs_agg_request *request, uint32_t first)
+static struct vs_str encode_constants(struct vs_binder *binder,
+                                      const struct vs_agg_request *request, uint32_t first)
 {
     struct vs_buf bytes = {0};
     for (uint32_t i = first; i < request->arg_count; i++) {
@@ -87,8 +96,14 @@ static struct vs_str call_text(struct vs_binder *binder, const struct vs_ast_exp
     return copy;
 }
 
-enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                              struct vs_column_list *columns, struct vs_rel_call *out)
+static struct vs_str arg_name(const struct vs_scope *scope, const struct vs_expr *arg)
+{
+    return arg->kind == VS_EXPR_COLUMN ? scope->rel->node.names[arg->column] : VS_STR("$arg");
+}
+
+enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, struct vs_column_list *columns,
+                              struct vs_rel_call *out)
 {
     const struct vs_ast_call *call = &ast->as.call;
     const struct vs_expr *args[ARGS_MAX] = {NULL};
@@ -106,7 +121,7 @@ enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *s
         return vs_sql_fail(binder->note, err, binder->script, ast->at, "%s", note.text);
     out->agg.filter = -1;
     for (uint32_t i = 0; i < out->agg.arg_count; i++)
-        out->agg.args[i] = vs_column_list_add(binder, columns, args[i], VS_STR("$arg"));
+        out->agg.args[i] = vs_column_list_add(binder, columns, args[i], arg_name(scope, args[i]));
     if (call->filter != NULL) {
         const struct vs_expr *filter = NULL;
         VS_TRY(vs_bind_condition(binder, scope, call->filter, "FILTER", &filter));

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* CREATE TABLE. What Flink refuses here is refused here; what the options mean is asked when the table is used. */
+/* CREATE TABLE. What Flink refuses here is refused here; what the options mean is asked when the
+ * table is used. */
 #include "base/limits.h"
 #include "core/sql/plan/binder.h"
 
 /* The columns as fields, so that expressions are over table columns. */
-static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_table *table, bool computed)
+static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_table *table,
+                                   bool computed)
 {
     struct vs_rel *rel = VS_ARENA_NEW(binder->arena, struct vs_rel);
     rel->node.column_count = table->column_count;
     rel->node.types = VS_ARENA_ARRAY(binder->arena, table->column_count, struct vs_type);
-    struct vs_relation from = {rel, VS_ARENA_ARRAY(binder->arena, table->column_count, struct vs_field), 0};
+    struct vs_relation from = {
+        rel, VS_ARENA_ARRAY(binder->arena, table->column_count, struct vs_field), 0};
     for (uint32_t i = 0; i < table->column_count; i++) {
         rel->node.types[i] = table->columns[i].type;
         if (computed || table->columns[i].kind != VS_COLUMN_COMPUTED)
-            from.fields[from.field_count++] = (struct vs_field){.name = table->columns[i].name, .column = i};
+            from.fields[from.field_count++] =
+                (struct vs_field){.name = table->columns[i].name, .column = i};
     }
     return (struct vs_scope){.from = from, .rel = rel, .is_ddl = true, .clause = "CREATE TABLE"};
 }
@@ -33,7 +37,8 @@ static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_cre
     uint32_t inherited = base == NULL ? 0 : base->column_count;
     if (inherited + ast->column_count > VS_SQL_COLUMNS_MAX)
         return vs_bind_fail(binder, ast->name.at, "More than %d columns", VS_SQL_COLUMNS_MAX);
-    table->columns = VS_ARENA_ARRAY(binder->arena, inherited + ast->column_count, struct vs_table_column);
+    table->columns =
+        VS_ARENA_ARRAY(binder->arena, inherited + ast->column_count, struct vs_table_column);
     for (uint32_t i = 0; i < inherited; i++)
         table->columns[table->column_count++] = base->columns[i];
     for (uint32_t i = 0; i < ast->column_count; i++) {
@@ -41,8 +46,9 @@ static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_cre
         int32_t same = find_column(table, column->name.name);
         if (same != VS_NO_COLUMN)
             return vs_bind_fail(binder, column->name.at,
-                                (uint32_t)same < inherited ? "A column named '%.*s' already exists in the base table."
-                                                           : "A regular Column named '%.*s' already exists in the table.",
+                                (uint32_t)same < inherited
+                                    ? "A column named '%.*s' already exists in the base table."
+                                    : "A regular Column named '%.*s' already exists in the table.",
                                 VS_STR_ARG(column->name.name));
         struct vs_str key = column->metadata_key.len > 0 ? column->metadata_key : column->name.name;
         table->columns[table->column_count++] = (struct vs_table_column){
@@ -70,7 +76,8 @@ static enum vs_err add_computed(struct vs_binder *binder, const struct vs_ast_cr
         VS_TRY(vs_bind_expr(binder, &scope, ast->columns[i].computed, &column->computed));
         column->type = column->computed->type;
         if (column->type.kind == VS_KIND_NULL)
-            return vs_bind_fail(binder, ast->columns[i].computed->at, "Illegal use of 'NULL': CAST it to a type");
+            return vs_bind_fail(binder, ast->columns[i].computed->at,
+                                "Illegal use of 'NULL': CAST it to a type");
     }
     return VS_ERR_OK;
 }
@@ -80,18 +87,19 @@ static bool is_rowtime_type(struct vs_type type)
     return vs_kind_is_timestamp(type.kind) && type.precision <= 3;
 }
 
-static enum vs_err check_rowtime_type(struct vs_binder *binder, uint32_t at, const char *field, const char *subject,
-                                      struct vs_type type)
+static enum vs_err check_rowtime_type(struct vs_binder *binder, uint32_t at, const char *field,
+                                      const char *subject, struct vs_type type)
 {
     if (is_rowtime_type(type))
         return VS_ERR_OK;
     struct vs_buf text = {0};
     vs_type_print(&text, type);
-    enum vs_err err = vs_bind_fail(binder, at,
-                                   "Invalid data type of %s for watermark definition. The field must be of type "
-                                   "TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but "
-                                   "the %s type is %.*s",
-                                   field, subject, VS_STR_ARG(vs_buf_str(&text)));
+    enum vs_err err = vs_bind_fail(
+        binder, at,
+        "Invalid data type of %s for watermark definition. The field must be of type "
+        "TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but "
+        "the %s type is %.*s",
+        field, subject, VS_STR_ARG(vs_buf_str(&text)));
     vs_buf_free(&text);
     return err;
 }
@@ -103,13 +111,16 @@ static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_c
         return VS_ERR_OK;
     const struct vs_ast_watermark *watermark = &ast->watermarks[0];
     if (ast->watermark_count > 1)
-        return vs_bind_fail(binder, ast->watermarks[1].at, "Multiple WATERMARK declarations are not supported yet.");
+        return vs_bind_fail(binder, ast->watermarks[1].at,
+                            "Multiple WATERMARK declarations are not supported yet.");
     const struct vs_ast_ident *name = &watermark->column.parts[0];
     int32_t column = find_column(table, name->name);
     if (column == VS_NO_COLUMN || watermark->column.count > 1)
-        return vs_bind_fail(binder, name->at, "The rowtime attribute field '%.*s' is not defined in the table schema",
+        return vs_bind_fail(binder, name->at,
+                            "The rowtime attribute field '%.*s' is not defined in the table schema",
                             VS_STR_ARG(name->name));
-    VS_TRY(check_rowtime_type(binder, name->at, "time field", "time field", table->columns[column].type));
+    VS_TRY(check_rowtime_type(binder, name->at, "time field", "time field",
+                              table->columns[column].type));
     struct vs_scope scope = table_scope(binder, table, true);
     VS_TRY(vs_bind_expr(binder, &scope, watermark->expr, &table->watermark));
     VS_TRY(check_rowtime_type(binder, watermark->expr->at, "expression", "watermark expression",
@@ -122,27 +133,31 @@ static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_c
 }
 
 static enum vs_err check_key_column(struct vs_binder *binder, const struct vs_table *table,
-                                    const struct vs_ast_ident *name, const uint32_t *key, uint32_t key_count,
-                                    uint32_t *out)
+                                    const struct vs_ast_ident *name, const uint32_t *key,
+                                    uint32_t key_count, uint32_t *out)
 {
     int32_t column = find_column(table, name->name);
     if (column == VS_NO_COLUMN)
-        return vs_bind_fail(binder, name->at, "Primary key column '%.*s' is not defined in the schema",
+        return vs_bind_fail(binder, name->at,
+                            "Primary key column '%.*s' is not defined in the schema",
                             VS_STR_ARG(name->name));
     if (table->columns[column].kind != VS_COLUMN_PHYSICAL)
         return vs_bind_fail(binder, name->at,
-                            "Could not create a PRIMARY KEY with column '%.*s'. A PRIMARY KEY constraint must be declared "
+                            "Could not create a PRIMARY KEY with column '%.*s'. A PRIMARY KEY "
+                            "constraint must be declared "
                             "on physical columns.",
                             VS_STR_ARG(name->name));
     for (uint32_t i = 0; i < key_count; i++)
         if (key[i] == (uint32_t)column)
-            return vs_bind_fail(binder, name->at, "A primary key must not contain duplicate columns. Found: [%.*s]",
+            return vs_bind_fail(binder, name->at,
+                                "A primary key must not contain duplicate columns. Found: [%.*s]",
                                 VS_STR_ARG(name->name));
     *out = (uint32_t)column;
     return VS_ERR_OK;
 }
 
-static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_table *ast, struct vs_table *table)
+static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                           struct vs_table *table)
 {
     for (uint32_t i = 0; i < ast->key_count; i++) {
         const struct vs_ast_key *key = &ast->keys[i];
@@ -152,14 +167,17 @@ static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_
             return vs_bind_fail(binder, key->at, "Duplicate primary key definition");
         if (!key->not_enforced)
             return vs_bind_fail(binder, key->at,
-                                "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED "
-                                "controls if the constraint checks are performed on the incoming/outgoing data. Write "
+                                "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. "
+                                "ENFORCED/NOT ENFORCED "
+                                "controls if the constraint checks are performed on the "
+                                "incoming/outgoing data. Write "
                                 "PRIMARY KEY (..) NOT ENFORCED");
         table->primary_key = VS_ARENA_ARRAY(binder->arena, key->columns.count, uint32_t);
         table->primary_key_count = 0;
         for (uint32_t k = 0; k < key->columns.count; k++) {
             uint32_t column = 0;
-            VS_TRY(check_key_column(binder, table, &key->columns.items[k], table->primary_key, k, &column));
+            VS_TRY(check_key_column(binder, table, &key->columns.items[k], table->primary_key, k,
+                                    &column));
             table->primary_key[table->primary_key_count++] = column;
             table->columns[column].type.not_null = true;
         }
@@ -167,19 +185,23 @@ static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_
     return VS_ERR_OK;
 }
 
-static enum vs_err check_partitioned_by(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+static enum vs_err check_partitioned_by(struct vs_binder *binder,
+                                        const struct vs_ast_create_table *ast,
                                         const struct vs_table *table)
 {
     for (uint32_t i = 0; i < ast->partitioned_by.count; i++) {
         const struct vs_ast_ident *name = &ast->partitioned_by.items[i];
         if (find_column(table, name->name) == VS_NO_COLUMN)
-            return vs_bind_fail(binder, name->at, "Partition column '%.*s' not defined in the table schema.",
+            return vs_bind_fail(binder, name->at,
+                                "Partition column '%.*s' not defined in the table schema.",
                                 VS_STR_ARG(name->name));
     }
     return VS_ERR_OK;
 }
 
-/* --- options ------------------------------------------------------------------------------------------------ */
+/* --- options
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void set_option(struct vs_table *table, struct vs_str key, struct vs_str value)
 {
@@ -192,7 +214,8 @@ static void set_option(struct vs_table *table, struct vs_str key, struct vs_str 
     table->options[table->option_count++] = (struct vs_option){key, value};
 }
 
-void vs_table_set_options(struct vs_arena *arena, struct vs_table *table, const struct vs_ast_options *options)
+void vs_table_set_options(struct vs_arena *arena, struct vs_table *table,
+                          const struct vs_ast_options *options)
 {
     struct vs_option *old = table->options;
     uint32_t count = table->option_count;
@@ -208,7 +231,9 @@ void vs_table_set_options(struct vs_arena *arena, struct vs_table *table, const 
         table->format = vs_table_option(table, VS_STR("value.format"));
 }
 
-/* --- LIKE --------------------------------------------------------------------------------------------------- */
+/* --- LIKE
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* Which parts of the other table come over; default INCLUDING ALL. */
 struct like_parts {
@@ -249,27 +274,30 @@ static void check_mapped(void *ctx, uint32_t column)
 }
 
 /* Expressions are over column indexes, so they move with the columns that stay. */
-static enum vs_err move_expr(struct vs_binder *binder, const struct vs_ast_like *like, const uint32_t *map,
-                             const struct vs_expr **expr)
+static enum vs_err move_expr(struct vs_binder *binder, const struct vs_ast_like *like,
+                             const uint32_t *map, const struct vs_expr **expr)
 {
     struct like_map check = {map, true};
     vs_expr_columns(*expr, check_mapped, &check);
     if (!check.complete)
-        return vs_bind_fail(binder, like->table.at,
-                            "LIKE excludes a column that a computed column or the watermark of '%.*s' reads",
-                            VS_STR_ARG(like->table.parts[like->table.count - 1].name));
+        return vs_bind_fail(
+            binder, like->table.at,
+            "LIKE excludes a column that a computed column or the watermark of '%.*s' reads",
+            VS_STR_ARG(like->table.parts[like->table.count - 1].name));
     *expr = vs_expr_remap(binder->arena, *expr, map);
     return VS_ERR_OK;
 }
 
-static enum vs_err like_columns(struct vs_binder *binder, const struct vs_ast_like *like, struct like_parts parts,
-                                const struct vs_table *from, uint32_t *map, struct vs_table *out)
+static enum vs_err like_columns(struct vs_binder *binder, const struct vs_ast_like *like,
+                                struct like_parts parts, const struct vs_table *from, uint32_t *map,
+                                struct vs_table *out)
 {
     out->columns = VS_ARENA_ARRAY(binder->arena, from->column_count, struct vs_table_column);
     for (uint32_t i = 0; i < from->column_count; i++) {
         enum vs_column_kind kind = from->columns[i].kind;
         map[i] = UINT32_MAX;
-        if ((kind == VS_COLUMN_COMPUTED && !parts.generated) || (kind == VS_COLUMN_METADATA && !parts.metadata))
+        if ((kind == VS_COLUMN_COMPUTED && !parts.generated) ||
+            (kind == VS_COLUMN_METADATA && !parts.metadata))
             continue;
         map[i] = out->column_count;
         out->columns[out->column_count++] = from->columns[i];
@@ -285,11 +313,13 @@ static enum vs_err like_columns(struct vs_binder *binder, const struct vs_ast_li
 }
 
 static enum vs_err like_watermark(struct vs_binder *binder, const struct vs_ast_like *like,
-                                  const struct vs_table *from, const uint32_t *map, struct vs_table *out)
+                                  const struct vs_table *from, const uint32_t *map,
+                                  struct vs_table *out)
 {
     if (map[from->rowtime_column] == UINT32_MAX)
         return vs_bind_fail(binder, like->table.at,
-                            "Invalid column name '%.*s' for rowtime attribute in watermark declaration: LIKE excludes "
+                            "Invalid column name '%.*s' for rowtime attribute in watermark "
+                            "declaration: LIKE excludes "
                             "the column",
                             VS_STR_ARG(from->columns[from->rowtime_column].name));
     out->rowtime_column = (int32_t)map[from->rowtime_column];
@@ -299,13 +329,15 @@ static enum vs_err like_watermark(struct vs_binder *binder, const struct vs_ast_
 }
 
 /* The part of the other table that comes over, as a table. */
-static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like *like, struct vs_table *out)
+static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like *like,
+                             struct vs_table *out)
 {
     struct vs_object *object = NULL;
     struct like_parts parts = like_parts_of(like);
     VS_TRY(vs_bind_object(binder, &like->table, &object));
     if (object->table == NULL)
-        return vs_bind_unsupported(binder, like->table.at, "LIKE of a view is not supported yet; of a table it is");
+        return vs_bind_unsupported(binder, like->table.at,
+                                   "LIKE of a view is not supported yet; of a table it is");
     const struct vs_table *from = object->table;
     uint32_t *map = VS_ARENA_ARRAY(binder->arena, from->column_count, uint32_t);
     *out = (struct vs_table){.rowtime_column = VS_NO_COLUMN};
@@ -325,7 +357,8 @@ static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like 
     return VS_ERR_OK;
 }
 
-/* --- the statement ------------------------------------------------------------------------------------------ */
+/* --- the statement
+ * ------------------------------------------------------------------------------------------ */
 
 enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path, bool replace,
                              bool if_not_exists, struct vs_str *name, bool *skip)
@@ -333,27 +366,32 @@ enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path 
     *name = vs_bind_object_name(path);
     *skip = false;
     if (name->len == 0)
-        return vs_bind_unsupported(binder, path->at,
-                                   "Catalogs and databases other than default_catalog.default_database are not "
-                                   "supported");
+        return vs_bind_unsupported(
+            binder, path->at,
+            "Catalogs and databases other than default_catalog.default_database are not "
+            "supported");
     if (replace || vs_catalog_find(&binder->catalog, *name) == NULL)
         return binder->catalog.count < VS_SQL_TABLES_MAX
                    ? VS_ERR_OK
-                   : vs_bind_fail(binder, path->at, "More than %d tables and views", VS_SQL_TABLES_MAX);
+                   : vs_bind_fail(binder, path->at, "More than %d tables and views",
+                                  VS_SQL_TABLES_MAX);
     *skip = if_not_exists;
-    return if_not_exists ? VS_ERR_OK
-                         : vs_bind_fail(binder, path->at,
-                                        "Table (or view) default_database.%.*s already exists in Catalog "
-                                        "default_catalog.",
-                                        VS_STR_ARG(*name));
+    return if_not_exists
+               ? VS_ERR_OK
+               : vs_bind_fail(binder, path->at,
+                              "Table (or view) default_database.%.*s already exists in Catalog "
+                              "default_catalog.",
+                              VS_STR_ARG(*name));
 }
 
-static enum vs_err fill_table(struct vs_binder *binder, const struct vs_ast_create_table *ast, struct vs_table *table)
+static enum vs_err fill_table(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                              struct vs_table *table)
 {
     struct vs_table base = {.rowtime_column = VS_NO_COLUMN};
     if (ast->like != NULL)
         VS_TRY(bind_like(binder, ast->like, &base));
-    table->rowtime_column = base.rowtime_column; /* columns of the other table come first: indexes hold */
+    table->rowtime_column =
+        base.rowtime_column; /* columns of the other table come first: indexes hold */
     table->watermark = base.watermark;
     table->primary_key = base.primary_key;
     table->primary_key_count = base.primary_key_count;
@@ -374,9 +412,11 @@ enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_s
     struct vs_table *table = VS_ARENA_NEW(binder->arena, struct vs_table);
     bool skip = false;
     if (ast->as != NULL)
-        return vs_bind_unsupported(binder, ast->as->at,
-                                   "CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are");
-    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &table->name, &skip));
+        return vs_bind_unsupported(
+            binder, ast->as->at,
+            "CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are");
+    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &table->name,
+                            &skip));
     if (skip)
         return VS_ERR_OK;
     table->file = binder->script->file;

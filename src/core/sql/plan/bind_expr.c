@@ -5,7 +5,8 @@
 #include "core/sql/plan/binder.h"
 
 enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
-                         const struct vs_expr *const *args, uint32_t arg_count, const struct vs_expr **out)
+                         const struct vs_expr *const *args, uint32_t arg_count,
+                         const struct vs_expr **out)
 {
     struct vs_err_note note = {0};
     enum vs_err err = vs_expr_call(binder->arena, name, args, arg_count, out, &note);
@@ -14,8 +15,8 @@ enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str na
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_list(struct vs_binder *binder, const struct vs_scope *scope, struct vs_ast_list list,
-                             const struct vs_expr ***out)
+static enum vs_err bind_list(struct vs_binder *binder, const struct vs_scope *scope,
+                             struct vs_ast_list list, const struct vs_expr ***out)
 {
     *out = VS_ARENA_ARRAY(binder->arena, list.count, const struct vs_expr *);
     for (uint32_t i = 0; i < list.count; i++)
@@ -29,7 +30,8 @@ static bool is_query(const struct vs_ast_expr *ast)
 }
 
 /* The name under which the expression library knows it. */
-static struct vs_str operator_name(struct vs_binder *binder, const struct vs_ast_expr *ast, bool *negate)
+static struct vs_str operator_name(struct vs_binder *binder, const struct vs_ast_expr *ast,
+                                   bool *negate)
 {
     struct vs_str text = vs_str(vs_ast_op_text(ast->as.op.op));
     *negate = false;
@@ -38,10 +40,10 @@ static struct vs_str operator_name(struct vs_binder *binder, const struct vs_ast
     if (!ast->as.op.negated)
         return text;
     struct vs_str is = VS_STR("IS ");
-    struct vs_str name =
-        vs_str_starts_with(text, is)
-            ? vs_arena_printf(binder->arena, "IS NOT %.*s", (int)(text.len - is.len), text.ptr + is.len)
-            : vs_arena_printf(binder->arena, "NOT %.*s", VS_STR_ARG(text));
+    struct vs_str name = vs_str_starts_with(text, is)
+                             ? vs_arena_printf(binder->arena, "IS NOT %.*s",
+                                               (int)(text.len - is.len), text.ptr + is.len)
+                             : vs_arena_printf(binder->arena, "NOT %.*s", VS_STR_ARG(text));
     *negate = !vs_function_exists(name);
     return *negate ? text : name;
 }
@@ -53,7 +55,8 @@ static enum vs_err bind_difference(struct vs_binder *binder, const struct vs_sco
     const struct vs_expr *args[3] = {NULL};
     bool months = ast->as.op.interval->kind == VS_KIND_INTERVAL_MONTH;
     struct vs_value unit = {.as.str = months ? VS_STR("MONTH") : VS_STR("SECOND")};
-    args[0] = vs_expr_const(binder->arena, (struct vs_type){.kind = VS_KIND_SYMBOL, .not_null = true}, unit);
+    args[0] = vs_expr_const(binder->arena,
+                            (struct vs_type){.kind = VS_KIND_SYMBOL, .not_null = true}, unit);
     VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[0], &args[1]));
     VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[1], &args[2]));
     return vs_bind_call(binder, ast->at, VS_STR("MINUS"), args, 3, out);
@@ -68,9 +71,10 @@ static enum vs_err bind_operator(struct vs_binder *binder, const struct vs_scope
     bool quantified = op == VS_AST_OP_COMPARE_ALL || op == VS_AST_OP_COMPARE_SOME;
     for (uint32_t i = 0; i < list.count; i++)
         if (is_query(list.items[i]) && (op == VS_AST_OP_IN || op == VS_AST_OP_EXISTS || quantified))
-            return vs_bind_unsupported(binder, ast->at,
-                                       "%.*s with a query is not supported yet; a list of constants works: x IN (1, 2)",
-                                       VS_STR_ARG(text));
+            return vs_bind_unsupported(
+                binder, ast->at,
+                "%.*s with a query is not supported yet; a list of constants works: x IN (1, 2)",
+                VS_STR_ARG(text));
     if (op == VS_AST_OP_PLUS)
         return vs_bind_expr(binder, scope, list.items[0], out);
     if (op == VS_AST_OP_SUBTRACT && ast->as.op.interval != NULL)
@@ -87,9 +91,10 @@ static enum vs_err bind_operator(struct vs_binder *binder, const struct vs_scope
 
 static bool has_json_clauses(const struct vs_ast_json *json)
 {
-    return json != NULL && (json->returning != NULL || json->wrapper != VS_AST_JSON_WRAPPER_NONE ||
-                            json->on_empty != VS_AST_JSON_ON_NONE || json->on_error != VS_AST_JSON_ON_NONE ||
-                            json->on_null != VS_AST_JSON_ON_NONE);
+    return json != NULL &&
+           (json->returning != NULL || json->wrapper != VS_AST_JSON_WRAPPER_NONE ||
+            json->on_empty != VS_AST_JSON_ON_NONE || json->on_error != VS_AST_JSON_ON_NONE ||
+            json->on_null != VS_AST_JSON_ON_NONE);
 }
 
 /* An aggregate, or a call with OVER: a column by now, or in a place where there is none. */
@@ -101,7 +106,8 @@ static enum vs_err bind_computed(struct vs_binder *binder, const struct vs_scope
         *out = vs_rel_column(binder, scope->rel, (uint32_t)column);
         return VS_ERR_OK;
     }
-    const char *what = vs_ast_is_over(ast) ? "Windowed aggregate expression" : "Aggregate expression";
+    const char *what =
+        vs_ast_is_over(ast) ? "Windowed aggregate expression" : "Aggregate expression";
     return vs_bind_fail(binder, ast->at, "%s is illegal in %s clause", what,
                         scope->clause == NULL ? "this" : scope->clause);
 }
@@ -113,20 +119,22 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_scope
     if (vs_ast_is_over(ast) || vs_ast_is_aggregate(ast))
         return bind_computed(binder, scope, ast, out);
     if (has_json_clauses(call->json))
-        return vs_bind_unsupported(binder, ast->at,
-                                   "%.*s with RETURNING, ON EMPTY, ON ERROR, WRAPPER or ON NULL is not supported yet; "
-                                   "COALESCE and CAST around it work",
-                                   VS_STR_ARG(call->name));
+        return vs_bind_unsupported(
+            binder, ast->at,
+            "%.*s with RETURNING, ON EMPTY, ON ERROR, WRAPPER or ON NULL is not supported yet; "
+            "COALESCE and CAST around it work",
+            VS_STR_ARG(call->name));
     if (call->distinct || call->filter != NULL)
-        return vs_bind_fail(binder, ast->at, "%.*s is not an aggregate: it takes no DISTINCT and no FILTER",
+        return vs_bind_fail(binder, ast->at,
+                            "%.*s is not an aggregate: it takes no DISTINCT and no FILTER",
                             VS_STR_ARG(call->name));
     const struct vs_expr **args = NULL;
     VS_TRY(bind_list(binder, scope, call->args, &args));
     return vs_bind_call(binder, ast->at, call->name, args, call->args.count, out);
 }
 
-static enum vs_err bind_case(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                             const struct vs_expr **out)
+static enum vs_err bind_case(struct vs_binder *binder, const struct vs_scope *scope,
+                             const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     uint32_t count = ast->as.when.when_count * 2 + (ast->as.when.otherwise != NULL);
     const struct vs_expr **args = VS_ARENA_ARRAY(binder->arena, count, const struct vs_expr *);
@@ -147,8 +155,8 @@ static enum vs_err bind_case(struct vs_binder *binder, const struct vs_scope *sc
     return vs_bind_call(binder, ast->at, VS_STR("CASE"), args, count, out);
 }
 
-static enum vs_err bind_cast(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                             const struct vs_expr **out)
+static enum vs_err bind_cast(struct vs_binder *binder, const struct vs_scope *scope,
+                             const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     const struct vs_expr *arg = NULL;
     VS_TRY(vs_bind_expr(binder, scope, ast->as.cast.arg, &arg));
@@ -161,24 +169,28 @@ static enum vs_err bind_cast(struct vs_binder *binder, const struct vs_scope *sc
     struct vs_err_note note = {0};
     enum vs_err err =
         vs_expr_cast(binder->arena, arg, ast->as.cast.type, ast->as.cast.try_cast, out, &note);
-    return err == VS_ERR_OK ? VS_ERR_OK : vs_sql_fail(binder->note, err, binder->script, ast->at, "%s", note.text);
+    return err == VS_ERR_OK
+               ? VS_ERR_OK
+               : vs_sql_fail(binder->note, err, binder->script, ast->at, "%s", note.text);
 }
 
-enum vs_err vs_bind_field(struct vs_binder *binder, const struct vs_expr *row, const struct vs_ast_ident *name,
-                          const struct vs_expr **out)
+enum vs_err vs_bind_field(struct vs_binder *binder, const struct vs_expr *row,
+                          const struct vs_ast_ident *name, const struct vs_expr **out)
 {
     (void)out;
     if (row->type.kind != VS_KIND_ROW)
-        return vs_bind_fail(binder, name->at, "Column '%.*s' not found: what stands before the dot is no ROW",
+        return vs_bind_fail(binder, name->at,
+                            "Column '%.*s' not found: what stands before the dot is no ROW",
                             VS_STR_ARG(name->name));
-    return vs_bind_unsupported(binder, name->at,
-                               "Access to the field '%.*s' of a ROW is not supported yet; read the column as STRING and "
-                               "use JSON_VALUE",
-                               VS_STR_ARG(name->name));
+    return vs_bind_unsupported(
+        binder, name->at,
+        "Access to the field '%.*s' of a ROW is not supported yet; read the column as STRING and "
+        "use JSON_VALUE",
+        VS_STR_ARG(name->name));
 }
 
-static enum vs_err bind_field(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                              const struct vs_expr **out)
+static enum vs_err bind_field(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     const struct vs_expr *row = NULL;
     VS_TRY(vs_bind_expr(binder, scope, ast->as.field.arg, &row));
@@ -191,13 +203,14 @@ static const struct vs_expr *bind_symbol(struct vs_binder *binder, struct vs_str
     return vs_expr_const(binder->arena, type, (struct vs_value){.as.str = symbol});
 }
 
-static enum vs_err refuse_place(struct vs_binder *binder, const struct vs_ast_expr *ast, const char *what)
+static enum vs_err refuse_place(struct vs_binder *binder, const struct vs_ast_expr *ast,
+                                const char *what)
 {
     return vs_bind_fail(binder, ast->at, "%s cannot stand here: it is no value", what);
 }
 
-static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                             const struct vs_expr **out)
+static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *scope,
+                             const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     switch (ast->kind) {
     case VS_AST_LITERAL:
@@ -219,8 +232,8 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *sc
         *out = bind_symbol(binder, ast->as.symbol);
         return VS_ERR_OK;
     case VS_AST_QUERY:
-        return vs_bind_unsupported(binder, ast->at,
-                                   "A query as a value is not supported yet; a query in FROM works");
+        return vs_bind_unsupported(
+            binder, ast->at, "A query as a value is not supported yet; a query in FROM works");
     case VS_AST_STAR:
         return refuse_place(binder, ast, "*");
     case VS_AST_TABLE_ARG:
@@ -242,9 +255,10 @@ static bool is_computed_call(const struct vs_ast_expr *ast)
     return vs_ast_is_aggregate(ast) || vs_ast_is_over(ast);
 }
 
-/* In a grouped query an expression that equals a key stands for its column: GROUP BY UPPER(a) .. SELECT UPPER(a). */
-static bool bind_as_key(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                        const struct vs_expr **out)
+/* In a grouped query an expression that equals a key stands for its column: GROUP BY UPPER(a) ..
+ * SELECT UPPER(a). */
+static bool bind_as_key(struct vs_binder *binder, const struct vs_scope *scope,
+                        const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     if (!scope->has_expression_key || ast->kind == VS_AST_LITERAL || ast->kind == VS_AST_SYMBOL ||
         vs_ast_has(ast, is_computed_call))
@@ -264,16 +278,17 @@ static bool bind_as_key(struct vs_binder *binder, const struct vs_scope *scope, 
     return false;
 }
 
-enum vs_err vs_bind_expr(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                         const struct vs_expr **out)
+enum vs_err vs_bind_expr(struct vs_binder *binder, const struct vs_scope *scope,
+                         const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     if (scope->grouped && bind_as_key(binder, scope, ast, out))
         return VS_ERR_OK;
     return bind_kind(binder, scope, ast, out);
 }
 
-enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                              const char *clause, const struct vs_expr **out)
+enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, const char *clause,
+                              const struct vs_expr **out)
 {
     VS_TRY(vs_bind_expr(binder, scope, ast, out));
     if ((*out)->type.kind != VS_KIND_BOOLEAN)
@@ -281,18 +296,22 @@ enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *s
     return VS_ERR_OK;
 }
 
-enum vs_err vs_bind_interval(struct vs_binder *binder, const struct vs_ast_expr *ast, const char *what, int64_t *out)
+enum vs_err vs_bind_interval(struct vs_binder *binder, const struct vs_ast_expr *ast,
+                             const char *what, int64_t *out)
 {
     struct vs_scope empty = {0};
     const struct vs_expr *expr = NULL;
     VS_TRY(vs_bind_expr(binder, &empty, ast, &expr));
     if (expr->type.kind == VS_KIND_INTERVAL_MONTH)
         return vs_bind_fail(binder, ast->at,
-                            "%s only supports SECOND, MINUTE, HOUR, DAY as the time unit. MONTH and YEAR time unit are "
+                            "%s only supports SECOND, MINUTE, HOUR, DAY as the time unit. MONTH "
+                            "and YEAR time unit are "
                             "not supported.",
                             what);
-    if (expr->kind != VS_EXPR_CONST || expr->type.kind != VS_KIND_INTERVAL_DAY || expr->value.is_null)
-        return vs_bind_fail(binder, ast->at, "%s must be an INTERVAL literal such as INTERVAL '10' MINUTES", what);
+    if (expr->kind != VS_EXPR_CONST || expr->type.kind != VS_KIND_INTERVAL_DAY ||
+        expr->value.is_null)
+        return vs_bind_fail(binder, ast->at,
+                            "%s must be an INTERVAL literal such as INTERVAL '10' MINUTES", what);
     *out = expr->value.as.i64;
     return VS_ERR_OK;
 }

@@ -9,14 +9,16 @@ struct conjuncts {
     uint32_t capacity;
 };
 
-static void split(struct vs_binder *binder, const struct vs_ast_expr *condition, struct conjuncts *out)
+static void split(struct vs_binder *binder, const struct vs_ast_expr *condition,
+                  struct conjuncts *out)
 {
     if (condition->kind == VS_AST_OPERATOR && condition->as.op.op == VS_AST_OP_AND) {
         for (uint32_t i = 0; i < condition->as.op.args.count; i++)
             split(binder, condition->as.op.args.items[i], out);
         return;
     }
-    out->items = vs_plan_grow(binder->arena, out->items, out->count, &out->capacity, sizeof *out->items);
+    out->items =
+        vs_plan_grow(binder->arena, out->items, out->count, &out->capacity, sizeof *out->items);
     out->items[out->count++] = condition;
 }
 
@@ -46,15 +48,16 @@ static bool constant_of(const struct vs_expr *expr, int64_t *out)
         return false;
     if (expr->type.kind == VS_KIND_BIGINT)
         *out = expr->value.as.i64;
-    else if (expr->type.kind == VS_KIND_INT || expr->type.kind == VS_KIND_SMALLINT || expr->type.kind == VS_KIND_TINYINT)
+    else if (expr->type.kind == VS_KIND_INT || expr->type.kind == VS_KIND_SMALLINT ||
+             expr->type.kind == VS_KIND_TINYINT)
         *out = expr->value.as.i32;
     else
         return false;
     return true;
 }
 
-static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *ast,
-                              struct bound *out)
+static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, struct bound *out)
 {
     *out = (struct bound){.op = VS_AST_OP_COUNT};
     if (ast->kind != VS_AST_OPERATOR || ast->as.op.negated)
@@ -78,25 +81,27 @@ static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *s
 }
 
 /* Bounds the open rank that the conjunct speaks of. *done: nothing is left of the conjunct. */
-static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *ast,
-                              bool *done)
+static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, bool *done)
 {
     struct bound bound;
     VS_TRY(read_bound(binder, scope, ast, &bound));
-    bool bounds = bound.op == VS_AST_OP_EQUAL || bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL ||
-                  bound.op == VS_AST_OP_BETWEEN;
+    bool bounds = bound.op == VS_AST_OP_EQUAL || bound.op == VS_AST_OP_LESS ||
+                  bound.op == VS_AST_OP_LESS_EQUAL || bound.op == VS_AST_OP_BETWEEN;
     if (bound.column == NULL || !bounds || !vs_rel_is_open_rank(scope->rel, bound.column->column))
         return VS_ERR_OK;
     int64_t limit = bound.op == VS_AST_OP_LESS ? bound.limit - 1 : bound.limit;
     if (limit < 1)
-        return vs_bind_fail(binder, ast->at, "Rank end can't be less than 1: this keeps no row of ROW_NUMBER()");
-    scope->rel = vs_rel_bound_rank(&binder->rels, scope->rel, bound.column->column, (uint64_t)limit);
+        return vs_bind_fail(binder, ast->at,
+                            "Rank end can't be less than 1: this keeps no row of ROW_NUMBER()");
+    scope->rel =
+        vs_rel_bound_rank(&binder->rels, scope->rel, bound.column->column, (uint64_t)limit);
     *done = bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL || limit == 1;
     return VS_ERR_OK;
 }
 
-enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *condition,
-                           const char *clause)
+enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope,
+                           const struct vs_ast_expr *condition, const char *clause)
 {
     struct conjuncts conjuncts = {0};
     const struct vs_expr *predicate = NULL;

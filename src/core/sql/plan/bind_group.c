@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* GROUP BY and aggregates: of windows when both window_start and window_end are keys, else updating. */
+/* GROUP BY and aggregates: of windows when both window_start and window_end are keys, else
+ * updating. */
 #include "core/sql/plan/binder.h"
 
 struct group {
     struct vs_binder *binder;
-    struct vs_scope *scope;           /* before grouping, clause set */
-    const struct vs_ast_expr **asts;  /* the aggregate calls */
+    struct vs_scope *scope;          /* before grouping, clause set */
+    const struct vs_ast_expr **asts; /* the aggregate calls */
     uint32_t ast_count;
     uint32_t ast_capacity;
     const struct vs_expr **keys; /* over scope->rel */
@@ -26,8 +27,8 @@ static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
     struct group *group = ctx;
     if (!vs_ast_is_aggregate(expr))
         return vs_ast_each_child(expr, collect, group);
-    group->asts = vs_plan_grow(group->binder->arena, group->asts, group->ast_count, &group->ast_capacity,
-                               sizeof *group->asts);
+    group->asts = vs_plan_grow(group->binder->arena, group->asts, group->ast_count,
+                               &group->ast_capacity, sizeof *group->asts);
     group->asts[group->ast_count++] = expr;
     return VS_ERR_OK;
 }
@@ -46,10 +47,11 @@ static enum vs_err refuse_legacy_window(struct vs_binder *binder, const struct v
     static const char *const legacy[] = {"TUMBLE", "HOP", "SESSION"};
     for (size_t i = 0; key->kind == VS_AST_CALL && i < sizeof legacy / sizeof *legacy; i++)
         if (vs_str_equal_nocase(key->as.call.name, vs_str(legacy[i])))
-            return vs_bind_unsupported(binder, key->at,
-                                       "GROUP BY %s(..) is not supported yet; the table function is: FROM TABLE(TUMBLE("
-                                       "TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end",
-                                       legacy[i]);
+            return vs_bind_unsupported(
+                binder, key->at,
+                "GROUP BY %s(..) is not supported yet; the table function is: FROM TABLE(TUMBLE("
+                "TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end",
+                legacy[i]);
     return VS_ERR_OK;
 }
 
@@ -60,8 +62,8 @@ static enum vs_err add_key(struct group *group, const struct vs_ast_expr *ast)
     VS_TRY(vs_bind_expr(group->binder, group->scope, ast, &expr));
     if (expr->kind == VS_EXPR_CONST) /* makes no groups */
         return VS_ERR_OK;
-    group->keys =
-        vs_plan_grow(group->binder->arena, group->keys, group->key_count, &group->key_capacity, sizeof *group->keys);
+    group->keys = vs_plan_grow(group->binder->arena, group->keys, group->key_count,
+                               &group->key_capacity, sizeof *group->keys);
     group->keys[group->key_count++] = expr;
     group->scope->has_expression_key |= expr->kind != VS_EXPR_COLUMN;
     return VS_ERR_OK;
@@ -73,9 +75,10 @@ static enum vs_err bind_keys(struct group *group, const struct vs_ast_select *se
     for (uint32_t i = 0; i < select->group_count; i++) {
         const struct vs_ast_group *item = &select->groups[i];
         if (item->kind != VS_AST_GROUP_EXPR)
-            return vs_bind_unsupported(group->binder, item->at,
-                                       "GROUPING SETS, ROLLUP and CUBE are not supported yet; UNION ALL of several GROUP "
-                                       "BY gives the same");
+            return vs_bind_unsupported(
+                group->binder, item->at,
+                "GROUPING SETS, ROLLUP and CUBE are not supported yet; UNION ALL of several GROUP "
+                "BY gives the same");
         for (uint32_t k = 0; k < item->exprs.count; k++)
             VS_TRY(add_key(group, item->exprs.items[k]));
     }
@@ -100,7 +103,8 @@ static bool has_key(const struct group *group, int32_t column)
 static void list_keys(struct group *group)
 {
     const struct vs_window_columns *windows = &group->scope->rel->windows;
-    group->windowed = windows->known && has_key(group, windows->start) && has_key(group, windows->end);
+    group->windowed =
+        windows->known && has_key(group, windows->start) && has_key(group, windows->end);
     group->plain_keys = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
     for (uint32_t i = 0; i < group->key_count; i++) {
         if (group->windowed && is_window_column(windows, group->keys[i]))
@@ -134,12 +138,14 @@ static enum vs_err bind_calls(struct group *group)
     return VS_ERR_OK;
 }
 
-/* --- windows ------------------------------------------------------------------------------------------------ */
+/* --- windows
+ * ------------------------------------------------------------------------------------------------
+ */
 
 /* The way down from the rows of the query to the WINDOW below them. */
 struct descent {
     struct vs_rel *rel;
-    struct vs_exprs exprs; /* what is grouped, over rel */
+    struct vs_exprs exprs;             /* what is grouped, over rel */
     const struct vs_expr **predicates; /* from the top, over rel */
     uint32_t predicate_count;
     uint32_t predicate_capacity;
@@ -158,8 +164,8 @@ static bool descend_project(struct vs_binder *binder, struct descent *at)
     return true;
 }
 
-/* The window is assigned and aggregated in one operator when nothing in between looks at its bounds: then filters
- * and projections go below it. Otherwise windows_attached. */
+/* The window is assigned and aggregated in one operator when nothing in between looks at its
+ * bounds: then filters and projections go below it. Otherwise windows_attached. */
 static bool descend_to_window(struct vs_binder *binder, struct descent *at)
 {
     for (;; at->rel = at->rel->inputs[0]) {
@@ -199,9 +205,9 @@ static struct vs_rel *place_window(struct group *group, struct vs_aggregation *w
     if (!descend_to_window(binder, &at)) {
         const struct vs_window_columns *windows = &rel->windows;
         what->windows_attached = true;
-        what->window_start = vs_column_list_add(binder, &group->columns,
-                                                vs_rel_column(binder, rel, (uint32_t)windows->start),
-                                                VS_STR("window_start"));
+        what->window_start = vs_column_list_add(
+            binder, &group->columns, vs_rel_column(binder, rel, (uint32_t)windows->start),
+            VS_STR("window_start"));
         what->window_end = vs_column_list_add(binder, &group->columns,
                                               vs_rel_column(binder, rel, (uint32_t)windows->end),
                                               VS_STR("window_end"));
@@ -214,13 +220,14 @@ static struct vs_rel *place_window(struct group *group, struct vs_aggregation *w
         input = vs_rel_filter(&binder->rels, input, at.predicates[i - 1]);
     for (uint32_t i = 0; i < at.exprs.count; i++)
         group->columns.exprs.items[i] = at.exprs.items[i];
-    what->window.time_column =
-        vs_column_list_add(binder, &group->columns, vs_rel_column(binder, input, what->window.time_column),
-                           input->node.names[what->window.time_column]);
+    what->window.time_column = vs_column_list_add(
+        binder, &group->columns, vs_rel_column(binder, input, what->window.time_column),
+        input->node.names[what->window.time_column]);
     return input;
 }
 
-/* --- the operator ------------------------------------------------------------------------------------------- */
+/* --- the operator
+ * ------------------------------------------------------------------------------------------- */
 
 /* From items of the list to columns of the input. */
 static void place_columns(struct group *group, const uint32_t *columns, struct vs_aggregation *what)
@@ -247,7 +254,8 @@ static void place_columns(struct group *group, const uint32_t *columns, struct v
     }
 }
 
-static uint32_t key_column(const struct group *group, const struct vs_rel *rel, const struct vs_expr *key)
+static uint32_t key_column(const struct group *group, const struct vs_rel *rel,
+                           const struct vs_expr *key)
 {
     const struct vs_window_columns *windows = &group->scope->from.rel->windows;
     if (group->windowed && is_window_column(windows, key)) {
@@ -276,7 +284,8 @@ static void enter_group(struct group *group, struct vs_rel *rel)
     for (uint32_t i = 0; i < group->key_count; i++)
         scope->key_columns[i] = key_column(group, rel, group->keys[i]);
     for (uint32_t i = 0; i < group->ast_count; i++)
-        vs_scope_compute(group->binder, scope, group->asts[i], group->plain_key_count + group->call_of[i]);
+        vs_scope_compute(group->binder, scope, group->asts[i],
+                         group->plain_key_count + group->call_of[i]);
     scope->rel = rel;
 }
 
@@ -285,7 +294,8 @@ static bool is_aggregated(const struct vs_ast_select *select, const struct group
     return select->grouped || select->having != NULL || group->ast_count > 0;
 }
 
-enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_select *select)
+enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
+                          const struct vs_ast_select *select)
 {
     struct group group = {.binder = binder, .scope = scope};
     struct vs_aggregation what = {0};
@@ -297,7 +307,8 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope, cons
     list_keys(&group);
     VS_TRY(bind_calls(&group));
     if (group.windowed)
-        VS_TRY(vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
+        VS_TRY(
+            vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
     struct vs_rel *input = group.windowed ? place_window(&group, &what) : scope->rel;
     input = vs_column_list_project(binder, input, &group.columns, &columns);
     place_columns(&group, columns, &what);
@@ -309,7 +320,8 @@ struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_re
 {
     uint32_t count = 0;
     uint32_t *keys = VS_ARENA_ARRAY(binder->arena, relation->field_count, uint32_t);
-    struct vs_relation out = {NULL, VS_PLAN_COPY(binder->arena, relation->fields, relation->field_count),
+    struct vs_relation out = {NULL,
+                              VS_PLAN_COPY(binder->arena, relation->fields, relation->field_count),
                               relation->field_count};
     for (uint32_t i = 0; i < relation->field_count; i++) {
         uint32_t at = 0;

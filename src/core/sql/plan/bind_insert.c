@@ -14,8 +14,8 @@ struct written {
 
 static struct written written_columns(struct vs_binder *binder, const struct vs_table *table)
 {
-    struct written written = {table, VS_ARENA_ARRAY(binder->arena, table->column_count, uint32_t), 0,
-                              VS_ARENA_ARRAY(binder->arena, table->column_count, int32_t)};
+    struct written written = {table, VS_ARENA_ARRAY(binder->arena, table->column_count, uint32_t),
+                              0, VS_ARENA_ARRAY(binder->arena, table->column_count, int32_t)};
     for (uint32_t i = 0; i < table->column_count; i++) {
         const struct vs_table_column *column = &table->columns[i];
         if (column->kind != VS_COLUMN_COMPUTED && !column->is_virtual)
@@ -38,11 +38,13 @@ static enum vs_err refuse_types(struct vs_binder *binder, uint32_t at, const cha
 {
     struct vs_buf text = {0};
     vs_buf_printf(&text,
-                  "Column types of query result and sink for 'default_catalog.default_database.%.*s' do not match. "
+                  "Column types of query result and sink for "
+                  "'default_catalog.default_database.%.*s' do not match. "
                   "Cause: %s\nQuery schema: [",
                   VS_STR_ARG(written->table->name), cause);
     for (uint32_t i = 0; i < query->field_count; i++)
-        print_column(&text, i == 0, query->fields[i].name, query->rel->node.types[query->fields[i].column]);
+        print_column(&text, i == 0, query->fields[i].name,
+                     query->rel->node.types[query->fields[i].column]);
     vs_buf_add_str(&text, VS_STR("]\nSink schema:  ["));
     for (uint32_t i = 0, shown = 0; i < written->count; i++) {
         const struct vs_table_column *column = &written->table->columns[written->columns[i]];
@@ -86,14 +88,16 @@ static enum vs_err bind_columns(struct vs_binder *binder, const struct vs_ast_in
             written->fields[i] = (int32_t)i;
         return query->field_count == written->count
                    ? VS_ERR_OK
-                   : refuse_types(binder, insert->query->at, "Different number of columns.", query, written);
+                   : refuse_types(binder, insert->query->at, "Different number of columns.", query,
+                                  written);
     }
     for (uint32_t i = 0; i < insert->columns.count; i++)
         VS_TRY(find_target_column(binder, written, &insert->columns.items[i], (int32_t)i));
     if (query->field_count != insert->columns.count)
-        return vs_bind_fail(binder, insert->columns.items[0].at,
-                            "Number of columns must match number of query columns: %u names for %u columns",
-                            insert->columns.count, query->field_count);
+        return vs_bind_fail(
+            binder, insert->columns.items[0].at,
+            "Number of columns must match number of query columns: %u names for %u columns",
+            insert->columns.count, query->field_count);
     for (uint32_t i = 0; i < written->count; i++) {
         const struct vs_table_column *column = &written->table->columns[written->columns[i]];
         if (written->fields[i] == VS_NO_COLUMN && column->type.not_null)
@@ -105,7 +109,8 @@ static enum vs_err bind_columns(struct vs_binder *binder, const struct vs_ast_in
 }
 
 /* The item of a SELECT that gives the field, for errors. */
-static uint32_t field_at(const struct vs_ast_query *query, const struct vs_relation *relation, uint32_t field)
+static uint32_t field_at(const struct vs_ast_query *query, const struct vs_relation *relation,
+                         uint32_t field)
 {
     if (query->kind != VS_AST_QUERY_SELECT || query->as.select->item_count != relation->field_count)
         return query->at;
@@ -113,8 +118,8 @@ static uint32_t field_at(const struct vs_ast_query *query, const struct vs_relat
 }
 
 static enum vs_err cast_column(struct vs_binder *binder, const struct vs_ast_query *ast,
-                               const struct vs_relation *query, const struct written *written, uint32_t index,
-                               const struct vs_expr **out)
+                               const struct vs_relation *query, const struct written *written,
+                               uint32_t index, const struct vs_expr **out)
 {
     const struct vs_table_column *column = &written->table->columns[written->columns[index]];
     struct vs_type to = column->type;
@@ -128,27 +133,31 @@ static enum vs_err cast_column(struct vs_binder *binder, const struct vs_ast_que
     if (vs_expr_cast_implicit(binder->arena, expr, to, out) == VS_ERR_OK)
         return VS_ERR_OK;
     struct vs_buf cause = {0};
-    vs_buf_printf(&cause, "Incompatible types for sink column '%.*s' at position %u.%c", VS_STR_ARG(column->name),
-                  index + 1, '\0');
+    vs_buf_printf(&cause, "Incompatible types for sink column '%.*s' at position %u.%c",
+                  VS_STR_ARG(column->name), index + 1, '\0');
     enum vs_err err = refuse_types(binder, field_at(ast, query, field), cause.ptr, query, written);
     vs_buf_free(&cause);
     return err;
 }
 
-static enum vs_err check_rowtimes(struct vs_binder *binder, uint32_t at, const struct vs_relation *query,
-                                  const struct vs_table *table)
+static enum vs_err check_rowtimes(struct vs_binder *binder, uint32_t at,
+                                  const struct vs_relation *query, const struct vs_table *table)
 {
     struct vs_buf names = {0};
     uint32_t count = 0;
     for (uint32_t i = 0; i < query->field_count; i++)
         if (query->rel->node.types[query->fields[i].column].attribute == VS_TIME_ROWTIME)
-            vs_buf_printf(&names, "%s%.*s", count++ == 0 ? "" : ", ", VS_STR_ARG(query->fields[i].name));
+            vs_buf_printf(&names, "%s%.*s", count++ == 0 ? "" : ", ",
+                          VS_STR_ARG(query->fields[i].name));
     enum vs_err err = VS_ERR_OK;
     if (count > 1)
         err = vs_bind_fail(binder, at,
-                           "The query contains more than one rowtime attribute column [%.*s] for writing into table "
-                           "'default_catalog.default_database.%.*s'. Please select the column that should be used as the "
-                           "event-time timestamp for the table sink by casting all other columns to regular TIMESTAMP or "
+                           "The query contains more than one rowtime attribute column [%.*s] for "
+                           "writing into table "
+                           "'default_catalog.default_database.%.*s'. Please select the column that "
+                           "should be used as the "
+                           "event-time timestamp for the table sink by casting all other columns "
+                           "to regular TIMESTAMP or "
                            "TIMESTAMP_LTZ.",
                            VS_STR_ARG(vs_buf_str(&names)), VS_STR_ARG(table->name));
     vs_buf_free(&names);
@@ -156,14 +165,16 @@ static enum vs_err check_rowtimes(struct vs_binder *binder, uint32_t at, const s
 }
 
 /* The query's upsert key as columns of the table; empty when a part is not written. */
-static void map_key(const struct vs_relation *query, const struct written *written, bool *in_key, uint32_t *count)
+static void map_key(const struct vs_relation *query, const struct written *written, bool *in_key,
+                    uint32_t *count)
 {
     const struct vs_node *node = &query->rel->node;
     *count = 0;
     for (uint32_t k = 0; k < node->upsert_key_count; k++) {
         bool found = false;
         for (uint32_t i = 0; i < written->count && !found; i++) {
-            if (written->fields[i] == VS_NO_COLUMN || query->fields[written->fields[i]].column != node->upsert_key[k])
+            if (written->fields[i] == VS_NO_COLUMN ||
+                query->fields[written->fields[i]].column != node->upsert_key[k])
                 continue;
             found = in_key[written->columns[i]] = true;
         }
@@ -205,19 +216,24 @@ static enum vs_err check_upsert_key(struct vs_binder *binder, const struct vs_as
     if (same && insert->conflict == VS_AST_CONFLICT_NONE)
         return VS_ERR_OK;
     if (insert->conflict != VS_AST_CONFLICT_NONE)
-        return vs_bind_unsupported(binder, insert->conflict_at,
-                                   "ON CONFLICT is not supported yet; a query grouped by the primary key needs none");
+        return vs_bind_unsupported(
+            binder, insert->conflict_at,
+            "ON CONFLICT is not supported yet; a query grouped by the primary key needs none");
     struct vs_buf text = {0};
-    vs_buf_printf(&text, "The query has an upsert key that differs from the primary key of the sink table "
-                         "'default_catalog.default_database.%.*s'. Primary key: ",
+    vs_buf_printf(&text,
+                  "The query has an upsert key that differs from the primary key of the sink table "
+                  "'default_catalog.default_database.%.*s'. Primary key: ",
                   VS_STR_ARG(table->name));
     print_key(&text, table, primary);
     vs_buf_add_str(&text, VS_STR(", upsert key: "));
     print_key(&text, table, upsert);
-    vs_buf_add_str(&text, VS_STR(". This can lead to non-deterministic results when multiple records with different "
-                                 "upsert keys map to the same primary key. Group the query by the primary key (ON "
-                                 "CONFLICT is not supported yet)"));
-    enum vs_err err = vs_bind_fail(binder, insert->query->at, "%.*s", VS_STR_ARG(vs_buf_str(&text)));
+    vs_buf_add_str(
+        &text,
+        VS_STR(". This can lead to non-deterministic results when multiple records with different "
+               "upsert keys map to the same primary key. Group the query by the primary key (ON "
+               "CONFLICT is not supported yet)"));
+    enum vs_err err =
+        vs_bind_fail(binder, insert->query->at, "%.*s", VS_STR_ARG(vs_buf_str(&text)));
     vs_buf_free(&text);
     return err;
 }
@@ -231,39 +247,47 @@ static enum vs_err check_changes(struct vs_binder *binder, const struct vs_ast_i
     if (!node->updates && !node->deletes) {
         if (insert->conflict == VS_AST_CONFLICT_NONE)
             return VS_ERR_OK;
-        return vs_bind_fail(binder, insert->conflict_at,
-                            "ON CONFLICT clause is only allowed for upsert sinks. The sink "
-                            "'default_catalog.default_database.%.*s' gets only INSERT (append-only) changes.",
-                            VS_STR_ARG(table->name));
+        return vs_bind_fail(
+            binder, insert->conflict_at,
+            "ON CONFLICT clause is only allowed for upsert sinks. The sink "
+            "'default_catalog.default_database.%.*s' gets only INSERT (append-only) changes.",
+            VS_STR_ARG(table->name));
     }
-    struct vs_str consumer = vs_arena_printf(binder->arena, "Table sink 'default_catalog.default_database.%.*s'",
-                                             VS_STR_ARG(table->name));
+    struct vs_str consumer =
+        vs_arena_printf(binder->arena, "Table sink 'default_catalog.default_database.%.*s'",
+                        VS_STR_ARG(table->name));
     if (sink == VS_CONNECTOR_SINK_UPSERTS && table->primary_key_count == 0)
-        return vs_bind_fail(binder, insert->table.at,
-                            "please declare primary key for sink table when query contains update/delete record.");
+        return vs_bind_fail(
+            binder, insert->table.at,
+            "please declare primary key for sink table when query contains update/delete record.");
     if (sink == VS_CONNECTOR_SINK_INSERTS)
         VS_TRY(vs_bind_append_only(binder, query->rel, insert->query->at, consumer.ptr));
-    return table->primary_key_count == 0 ? VS_ERR_OK : check_upsert_key(binder, insert, query, written);
+    return table->primary_key_count == 0 ? VS_ERR_OK
+                                         : check_upsert_key(binder, insert, query, written);
 }
 
-/* --- targets ------------------------------------------------------------------------------------------------ */
+/* --- targets
+ * ------------------------------------------------------------------------------------------------
+ */
 
-static struct vs_target *add_target(struct vs_binder *binder, struct vs_targets *targets, const struct vs_table *table)
+static struct vs_target *add_target(struct vs_binder *binder, struct vs_targets *targets,
+                                    const struct vs_table *table)
 {
     for (uint32_t i = 0; table != NULL && i < targets->count; i++)
         if (targets->items[i].table == table)
             return &targets->items[i];
-    targets->items =
-        vs_plan_grow(binder->arena, targets->items, targets->count, &targets->capacity, sizeof *targets->items);
+    targets->items = vs_plan_grow(binder->arena, targets->items, targets->count, &targets->capacity,
+                                  sizeof *targets->items);
     struct vs_target *target = &targets->items[targets->count++];
-    *target = (struct vs_target){.table = table, .script = binder->script, .at = binder->statement_at};
+    *target =
+        (struct vs_target){.table = table, .script = binder->script, .at = binder->statement_at};
     return target;
 }
 
 static void add_input(struct vs_binder *binder, struct vs_target *target, struct vs_rel *rel)
 {
-    target->inputs =
-        vs_plan_grow(binder->arena, target->inputs, target->input_count, &target->input_capacity, sizeof *target->inputs);
+    target->inputs = vs_plan_grow(binder->arena, target->inputs, target->input_count,
+                                  &target->input_capacity, sizeof *target->inputs);
     target->inputs[target->input_count++] = rel;
 }
 
@@ -271,7 +295,8 @@ static enum vs_err add_written(struct vs_binder *binder, const struct vs_ast_ins
                                const struct vs_relation *query, const struct written *written,
                                struct vs_targets *targets)
 {
-    struct vs_exprs exprs = {VS_ARENA_ARRAY(binder->arena, written->count, const struct vs_expr *), written->count};
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(binder->arena, written->count, const struct vs_expr *),
+                             written->count};
     struct vs_str *names = VS_ARENA_ARRAY(binder->arena, written->count, struct vs_str);
     struct vs_type *types = VS_ARENA_ARRAY(binder->arena, written->count, struct vs_type);
     for (uint32_t i = 0; i < written->count; i++) {
@@ -292,7 +317,8 @@ static enum vs_err add_written(struct vs_binder *binder, const struct vs_ast_ins
     return VS_ERR_OK;
 }
 
-static enum vs_err find_sink(struct vs_binder *binder, const struct vs_ast_path *path, const struct vs_table **out)
+static enum vs_err find_sink(struct vs_binder *binder, const struct vs_ast_path *path,
+                             const struct vs_table **out)
 {
     struct vs_str name = vs_bind_object_name(path);
     const struct vs_object *object = name.len == 0 ? NULL : vs_catalog_find(&binder->catalog, name);
@@ -301,14 +327,18 @@ static enum vs_err find_sink(struct vs_binder *binder, const struct vs_ast_path 
     if (object == NULL) {
         struct vs_str nearest = vs_catalog_nearest(&binder->catalog, wanted);
         return vs_bind_fail(binder, path->at,
-                            "Cannot find table '`default_catalog`.`default_database`.`%.*s`' in any of the catalogs "
+                            "Cannot find table '`default_catalog`.`default_database`.`%.*s`' in "
+                            "any of the catalogs "
                             "[default_catalog], nor as a temporary table.%s%.*s%s",
-                            VS_STR_ARG(wanted), nearest.len > 0 ? " Did you mean '" : "", VS_STR_ARG(nearest),
-                            nearest.len > 0 ? "'?" : "");
+                            VS_STR_ARG(wanted), nearest.len > 0 ? " Did you mean '" : "",
+                            VS_STR_ARG(nearest), nearest.len > 0 ? "'?" : "");
     }
     if (object->table == NULL)
-        return vs_bind_fail(binder, path->at, "Sink 'default_catalog.default_database.%.*s' is a view: INSERT needs a "
-                            "table", VS_STR_ARG(wanted));
+        return vs_bind_fail(
+            binder, path->at,
+            "Sink 'default_catalog.default_database.%.*s' is a view: INSERT needs a "
+            "table",
+            VS_STR_ARG(wanted));
     if (vs_connector_check_sink(object->table, &note) != VS_ERR_OK)
         return vs_bind_fail(binder, path->at, "%s", note.text);
     *out = object->table;
@@ -322,11 +352,13 @@ enum vs_err vs_bind_insert(struct vs_binder *binder, const struct vs_ast_stateme
     const struct vs_table *table = NULL;
     struct vs_relation query;
     if (insert->hints.count > 0)
-        return vs_bind_unsupported(binder, insert->table.at,
-                                   "Table hints are not supported yet; options belong into WITH of CREATE TABLE");
+        return vs_bind_unsupported(
+            binder, insert->table.at,
+            "Table hints are not supported yet; options belong into WITH of CREATE TABLE");
     if (insert->partition.count > 0)
-        return vs_bind_unsupported(binder, insert->partition.items[0]->at,
-                                   "INSERT INTO .. PARTITION is not supported yet; select the value as a column");
+        return vs_bind_unsupported(
+            binder, insert->partition.items[0]->at,
+            "INSERT INTO .. PARTITION is not supported yet; select the value as a column");
     VS_TRY(find_sink(binder, &insert->table, &table));
     VS_TRY(vs_bind_query(binder, insert->query, &query));
     VS_TRY(vs_bind_sources(binder, query.rel, insert->query->at));
@@ -338,8 +370,8 @@ enum vs_err vs_bind_insert(struct vs_binder *binder, const struct vs_ast_stateme
 }
 
 /* As Calcite: a second `a` is `a0`. */
-static struct vs_str unique_name(struct vs_binder *binder, const struct vs_str *names, uint32_t count,
-                                 struct vs_str name)
+static struct vs_str unique_name(struct vs_binder *binder, const struct vs_str *names,
+                                 uint32_t count, struct vs_str name)
 {
     struct vs_str unique = name;
     for (uint32_t suffix = 0, i = 0; i < count;) {

@@ -10,7 +10,8 @@ struct over {
     const struct vs_ast_expr **asts;
     uint32_t ast_count;
     uint32_t ast_capacity;
-    struct vs_column_list columns; /* all of scope->rel first, then what is computed for the window */
+    struct vs_column_list
+        columns; /* all of scope->rel first, then what is computed for the window */
 };
 
 /* A window with its references followed, and its columns as items of the list. */
@@ -29,13 +30,14 @@ static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
     struct over *over = ctx;
     if (!vs_ast_is_over(expr))
         return vs_ast_each_child(expr, collect, over);
-    over->asts =
-        vs_plan_grow(over->binder->arena, over->asts, over->ast_count, &over->ast_capacity, sizeof *over->asts);
+    over->asts = vs_plan_grow(over->binder->arena, over->asts, over->ast_count, &over->ast_capacity,
+                              sizeof *over->asts);
     over->asts[over->ast_count++] = expr;
     return VS_ERR_OK;
 }
 
-static enum vs_err find_window(struct over *over, const struct vs_ast_ident *name, const struct vs_ast_window **out)
+static enum vs_err find_window(struct over *over, const struct vs_ast_ident *name,
+                               const struct vs_ast_window **out)
 {
     for (uint32_t i = 0; i < over->select->window_count; i++) {
         if (vs_str_equal(over->select->windows[i].name.name, name->name)) {
@@ -47,7 +49,8 @@ static enum vs_err find_window(struct over *over, const struct vs_ast_ident *nam
 }
 
 /* OVER w, OVER (w ..) and WINDOW v AS (w ..): the parts of the base where the window has none. */
-static enum vs_err resolve_window(struct over *over, const struct vs_ast_window *window, struct vs_ast_window *out)
+static enum vs_err resolve_window(struct over *over, const struct vs_ast_window *window,
+                                  struct vs_ast_window *out)
 {
     *out = *window;
     for (uint32_t depth = 0; out->name.name.len > 0; depth++) {
@@ -75,36 +78,46 @@ static bool is_row_number(const struct vs_ast_expr *ast)
     return vs_str_equal_nocase(ast->as.call.name, VS_STR("ROW_NUMBER"));
 }
 
-/* --- frames ------------------------------------------------------------------------------------------------- */
+/* --- frames
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static enum vs_err check_bounds(struct vs_binder *binder, const struct vs_ast_window *window)
 {
-    if (window->from.kind == VS_AST_BOUND_FOLLOWING || window->from.kind == VS_AST_BOUND_UNBOUNDED_FOLLOWING ||
-        window->to.kind == VS_AST_BOUND_FOLLOWING || window->to.kind == VS_AST_BOUND_UNBOUNDED_FOLLOWING)
-        return vs_bind_fail(binder, window->at, "OVER RANGE FOLLOWING windows are not supported yet.");
+    if (window->from.kind == VS_AST_BOUND_FOLLOWING ||
+        window->from.kind == VS_AST_BOUND_UNBOUNDED_FOLLOWING ||
+        window->to.kind == VS_AST_BOUND_FOLLOWING ||
+        window->to.kind == VS_AST_BOUND_UNBOUNDED_FOLLOWING)
+        return vs_bind_fail(binder, window->at,
+                            "OVER RANGE FOLLOWING windows are not supported yet.");
     if (window->to.kind != VS_AST_BOUND_NONE && window->to.kind != VS_AST_BOUND_CURRENT_ROW)
-        return vs_bind_unsupported(binder, window->at,
-                                   "A frame that ends before the current row is not supported; AND CURRENT ROW is");
+        return vs_bind_unsupported(
+            binder, window->at,
+            "A frame that ends before the current row is not supported; AND CURRENT ROW is");
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_preceding(struct over *over, const struct vs_ast_window *window, struct spec *spec)
+static enum vs_err bind_preceding(struct over *over, const struct vs_ast_window *window,
+                                  struct spec *spec)
 {
     struct vs_binder *binder = over->binder;
     if (spec->frame == VS_FRAME_RANGE)
-        return vs_bind_interval(binder, window->from.offset, "RANGE .. PRECEDING", &spec->preceding);
+        return vs_bind_interval(binder, window->from.offset, "RANGE .. PRECEDING",
+                                &spec->preceding);
     struct vs_scope empty = {.clause = "OVER"};
     const struct vs_expr *rows = NULL;
     VS_TRY(vs_bind_expr(binder, &empty, window->from.offset, &rows));
-    bool is_int = rows->kind == VS_EXPR_CONST && rows->type.kind == VS_KIND_INT && rows->value.as.i32 >= 0;
+    bool is_int =
+        rows->kind == VS_EXPR_CONST && rows->type.kind == VS_KIND_INT && rows->value.as.i32 >= 0;
     if (!is_int)
-        return vs_bind_fail(binder, window->from.offset->at, "ROWS .. PRECEDING must be a whole number");
+        return vs_bind_fail(binder, window->from.offset->at,
+                            "ROWS .. PRECEDING must be a whole number");
     spec->preceding = rows->value.as.i32;
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_frame(struct over *over, const struct vs_ast_window *window, bool row_number,
-                              struct spec *spec)
+static enum vs_err bind_frame(struct over *over, const struct vs_ast_window *window,
+                              bool row_number, struct spec *spec)
 {
     spec->preceding = -1;
     spec->frame = row_number || window->unit == VS_AST_FRAME_ROWS ? VS_FRAME_ROWS : VS_FRAME_RANGE;
@@ -125,7 +138,8 @@ static enum vs_err bind_frame(struct over *over, const struct vs_ast_window *win
     return VS_ERR_OK;
 }
 
-/* --- specifications ----------------------------------------------------------------------------------------- */
+/* --- specifications
+ * ----------------------------------------------------------------------------------------- */
 
 static enum vs_err bind_item(struct over *over, const struct vs_ast_expr *ast, uint32_t *out)
 {
@@ -160,14 +174,15 @@ static enum vs_err bind_spec(struct over *over, const struct vs_ast_expr *ast, s
 
 static bool same_spec(const struct spec *a, const struct spec *b)
 {
-    if (a->partition_count != b->partition_count || a->order_count != b->order_count || a->frame != b->frame ||
-        a->preceding != b->preceding)
+    if (a->partition_count != b->partition_count || a->order_count != b->order_count ||
+        a->frame != b->frame || a->preceding != b->preceding)
         return false;
     for (uint32_t i = 0; i < a->partition_count; i++)
         if (a->partition[i] != b->partition[i])
             return false;
     for (uint32_t i = 0; i < a->order_count; i++)
-        if (a->order[i].column != b->order[i].column || a->order[i].descending != b->order[i].descending)
+        if (a->order[i].column != b->order[i].column ||
+            a->order[i].descending != b->order[i].descending)
             return false;
     return true;
 }
@@ -180,30 +195,37 @@ static enum vs_err bind_specs(struct over *over, struct spec *out)
         VS_TRY(bind_spec(over, over->asts[i], &spec));
         if (!same_spec(out, &spec) || is_row_number(over->asts[i]) != is_row_number(over->asts[0]))
             return vs_bind_fail(over->binder, over->asts[i]->at,
-                                "Over Agg: Unsupported use of OVER windows. All aggregates must be computed on the same "
-                                "window. please re-check the over window statement. A query around this one can compute "
+                                "Over Agg: Unsupported use of OVER windows. All aggregates must be "
+                                "computed on the same "
+                                "window. please re-check the over window statement. A query around "
+                                "this one can compute "
                                 "the other");
     }
     return VS_ERR_OK;
 }
 
-/* --- operators ---------------------------------------------------------------------------------------------- */
+/* --- operators
+ * ---------------------------------------------------------------------------------------------- */
 
 static enum vs_err check_order(struct over *over, const struct spec *spec)
 {
     struct vs_binder *binder = over->binder;
     if (spec->order_count != 1)
-        return vs_bind_fail(binder, spec->order_at, "The window can only be ordered by a single time column.");
+        return vs_bind_fail(binder, spec->order_at,
+                            "The window can only be ordered by a single time column.");
     if (over->columns.exprs.items[spec->order[0].column]->type.attribute == VS_TIME_NONE) {
         if (spec->preceding >= 0)
-            return vs_bind_fail(binder, spec->order_at,
-                                "Non-time attribute sort is not supported for bounded OVER window.");
-        return vs_bind_unsupported(binder, spec->order_at,
-                                   "OVER ordered by a column that is no time attribute is not supported yet; order by "
-                                   "the column with the WATERMARK");
+            return vs_bind_fail(
+                binder, spec->order_at,
+                "Non-time attribute sort is not supported for bounded OVER window.");
+        return vs_bind_unsupported(
+            binder, spec->order_at,
+            "OVER ordered by a column that is no time attribute is not supported yet; order by "
+            "the column with the WATERMARK");
     }
     if (spec->order[0].descending)
-        return vs_bind_fail(binder, spec->order_at, "The window can only be ordered in ASCENDING mode.");
+        return vs_bind_fail(binder, spec->order_at,
+                            "The window can only be ordered in ASCENDING mode.");
     return VS_ERR_OK;
 }
 
@@ -232,10 +254,12 @@ static enum vs_err bind_rank(struct over *over, const struct spec *spec)
     uint32_t *columns = NULL;
     for (uint32_t i = 0; i < over->ast_count; i++)
         if (over->asts[i]->as.call.args.count > 0)
-            return vs_bind_fail(over->binder, over->asts[i]->at,
-                                "Invalid number of arguments to function 'ROW_NUMBER'. Was expecting 0 arguments");
+            return vs_bind_fail(
+                over->binder, over->asts[i]->at,
+                "Invalid number of arguments to function 'ROW_NUMBER'. Was expecting 0 arguments");
     if (spec->order_count == 0)
-        return vs_bind_fail(over->binder, over->asts[0]->at, "ROW_NUMBER requires an ORDER BY clause in OVER");
+        return vs_bind_fail(over->binder, over->asts[0]->at,
+                            "ROW_NUMBER requires an ORDER BY clause in OVER");
     struct vs_over_spec placed = place(over, spec, &input, &columns);
     over->binder->rels.at = over->asts[0]->at;
     over->scope->rel = vs_rel_rank(&over->binder->rels, input, &placed, VS_RANK_OPEN);
@@ -253,9 +277,11 @@ static enum vs_err bind_calls(struct over *over, const struct spec *spec)
     struct vs_rel_call *calls = VS_ARENA_ARRAY(binder->arena, over->ast_count, struct vs_rel_call);
     uint32_t *call_of = VS_ARENA_ARRAY(binder->arena, over->ast_count, uint32_t);
     VS_TRY(check_order(over, spec));
-    VS_TRY(vs_bind_append_only(binder, over->scope->rel, over->asts[0]->at, "StreamPhysicalOverAggregate"));
+    VS_TRY(vs_bind_append_only(binder, over->scope->rel, over->asts[0]->at,
+                               "StreamPhysicalOverAggregate"));
     for (uint32_t i = 0; i < over->ast_count; i++) {
-        VS_TRY(vs_bind_aggregate(binder, over->scope, over->asts[i], &over->columns, &calls[count]));
+        VS_TRY(
+            vs_bind_aggregate(binder, over->scope, over->asts[i], &over->columns, &calls[count]));
         while (call_of[i] < count && !vs_rel_call_equal(&calls[call_of[i]], &calls[count]))
             call_of[i]++;
         count += call_of[i] == count;
@@ -273,7 +299,8 @@ static enum vs_err bind_calls(struct over *over, const struct spec *spec)
     return VS_ERR_OK;
 }
 
-enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_select *select)
+enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *scope,
+                         const struct vs_ast_select *select)
 {
     struct over over = {.binder = binder, .scope = scope, .select = select};
     struct spec spec;
@@ -285,7 +312,8 @@ enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *scope, const
         return VS_ERR_OK;
     /* The columns below keep their places. */
     for (uint32_t i = 0; i < scope->rel->node.column_count; i++)
-        (void)vs_column_list_add(binder, &over.columns, vs_rel_column(binder, scope->rel, i), scope->rel->node.names[i]);
+        (void)vs_column_list_add(binder, &over.columns, vs_rel_column(binder, scope->rel, i),
+                                 scope->rel->node.names[i]);
     VS_TRY(bind_specs(&over, &spec));
     return is_row_number(over.asts[0]) ? bind_rank(&over, &spec) : bind_calls(&over, &spec);
 }

@@ -30,8 +30,8 @@ static enum vs_err common_types(struct vs_binder *binder, const struct vs_ast_qu
     for (uint32_t n = 1; n < query->as.set.count; n++) {
         uint32_t at = query->as.set.queries[n]->at;
         if (inputs[n].field_count != columns)
-            return vs_bind_fail(binder, at, "Column count mismatch in %s: %u columns, then %u", op, columns,
-                                inputs[n].field_count);
+            return vs_bind_fail(binder, at, "Column count mismatch in %s: %u columns, then %u", op,
+                                columns, inputs[n].field_count);
         for (uint32_t i = 0; i < columns; i++) {
             struct vs_type type = inputs[n].rel->node.types[inputs[n].fields[i].column];
             struct vs_type common;
@@ -46,8 +46,8 @@ static enum vs_err common_types(struct vs_binder *binder, const struct vs_ast_qu
 }
 
 /* The fields of one branch with the types of all. */
-static enum vs_err widen(struct vs_binder *binder, const struct vs_relation *input, const struct vs_type *types,
-                         uint32_t at, struct vs_rel **out)
+static enum vs_err widen(struct vs_binder *binder, const struct vs_relation *input,
+                         const struct vs_type *types, uint32_t at, struct vs_rel **out)
 {
     uint32_t count = input->field_count;
     struct vs_exprs exprs = {VS_ARENA_ARRAY(binder->arena, count, const struct vs_expr *), count};
@@ -73,7 +73,8 @@ static enum vs_err widen(struct vs_binder *binder, const struct vs_relation *inp
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_union(struct vs_binder *binder, const struct vs_ast_query *query, struct vs_relation *out)
+static enum vs_err bind_union(struct vs_binder *binder, const struct vs_ast_query *query,
+                              struct vs_relation *out)
 {
     uint32_t count = query->as.set.count;
     struct vs_relation *inputs = VS_ARENA_ARRAY(binder->arena, count, struct vs_relation);
@@ -100,20 +101,22 @@ static struct vs_str value_name(struct vs_binder *binder, uint32_t column)
     return vs_arena_printf(binder->arena, "EXPR$%u", column);
 }
 
-static enum vs_err bind_cells(struct vs_binder *binder, const struct vs_ast_query *query, uint32_t columns,
-                              const struct vs_expr **cells, struct vs_type *types)
+static enum vs_err bind_cells(struct vs_binder *binder, const struct vs_ast_query *query,
+                              uint32_t columns, const struct vs_expr **cells, struct vs_type *types)
 {
     struct vs_scope empty = {.clause = "VALUES"};
     for (uint32_t row = 0; row < query->as.values.row_count; row++) {
         const struct vs_ast_list *list = &query->as.values.rows[row];
         if (list->count != columns)
-            return vs_bind_fail(binder, query->at, "Values passed to VALUES operator must have compatible types");
+            return vs_bind_fail(binder, query->at,
+                                "Values passed to VALUES operator must have compatible types");
         for (uint32_t i = 0; i < columns; i++) {
             const struct vs_expr **cell = &cells[row * columns + i];
             VS_TRY(vs_bind_expr(binder, &empty, list->items[i], cell));
             struct vs_type common = (*cell)->type;
             if (row > 0 && !vs_type_common(types[i], (*cell)->type, &common))
-                return vs_bind_fail(binder, query->at, "Values passed to VALUES operator must have compatible types");
+                return vs_bind_fail(binder, query->at,
+                                    "Values passed to VALUES operator must have compatible types");
             common.not_null = (row == 0 || types[i].not_null) && (*cell)->type.not_null;
             types[i] = common;
         }
@@ -121,8 +124,9 @@ static enum vs_err bind_cells(struct vs_binder *binder, const struct vs_ast_quer
     return VS_ERR_OK;
 }
 
-static enum vs_err cast_cells(struct vs_binder *binder, const struct vs_ast_query *query, uint32_t columns,
-                              const struct vs_expr **cells, const struct vs_type *types)
+static enum vs_err cast_cells(struct vs_binder *binder, const struct vs_ast_query *query,
+                              uint32_t columns, const struct vs_expr **cells,
+                              const struct vs_type *types)
 {
     for (uint32_t n = 0; n < query->as.values.row_count * columns; n++) {
         struct vs_type type = types[n % columns];
@@ -142,13 +146,15 @@ static struct vs_rel *project_row(struct vs_binder *binder, const struct vs_colu
                                   const struct vs_expr **cells)
 {
     struct vs_rel *one = vs_rel_values(&binder->rels, &(struct vs_columns){0}, NULL, 1);
-    return vs_rel_project(&binder->rels, one, (struct vs_exprs){cells, columns->count}, columns->names);
+    return vs_rel_project(&binder->rels, one, (struct vs_exprs){cells, columns->count},
+                          columns->names);
 }
 
 static struct vs_rel *make_values(struct vs_binder *binder, const struct vs_columns *columns,
                                   const struct vs_expr **cells, uint32_t row_count)
 {
-    struct vs_value *values = VS_ARENA_ARRAY(binder->arena, (size_t)row_count * columns->count, struct vs_value);
+    struct vs_value *values =
+        VS_ARENA_ARRAY(binder->arena, (size_t)row_count * columns->count, struct vs_value);
     bool constant = true;
     for (uint32_t i = 0; i < row_count * columns->count; i++) {
         constant &= cells[i]->kind == VS_EXPR_CONST;
@@ -162,12 +168,14 @@ static struct vs_rel *make_values(struct vs_binder *binder, const struct vs_colu
     return vs_rel_union(&binder->rels, rows, row_count);
 }
 
-static enum vs_err bind_values(struct vs_binder *binder, const struct vs_ast_query *query, struct vs_relation *out)
+static enum vs_err bind_values(struct vs_binder *binder, const struct vs_ast_query *query,
+                               struct vs_relation *out)
 {
     uint32_t rows = query->as.values.row_count, columns = query->as.values.rows[0].count;
     if (columns > VS_SQL_COLUMNS_MAX)
         return vs_bind_fail(binder, query->at, "More than %d columns", VS_SQL_COLUMNS_MAX);
-    const struct vs_expr **cells = VS_ARENA_ARRAY(binder->arena, (size_t)rows * columns, const struct vs_expr *);
+    const struct vs_expr **cells =
+        VS_ARENA_ARRAY(binder->arena, (size_t)rows * columns, const struct vs_expr *);
     struct vs_type *types = VS_ARENA_ARRAY(binder->arena, columns, struct vs_type);
     struct vs_str *names = VS_ARENA_ARRAY(binder->arena, columns, struct vs_str);
     VS_TRY(bind_cells(binder, query, columns, cells, types));
@@ -186,9 +194,10 @@ static enum vs_err refuse_order(struct vs_binder *binder, const struct vs_ast_qu
                                 const struct vs_relation *relation)
 {
     if (query->limit != NULL || query->offset != NULL)
-        return vs_bind_unsupported(binder, (query->limit != NULL ? query->limit : query->offset)->at,
-                                   "LIMIT and OFFSET are not supported yet; ROW_NUMBER() OVER (ORDER BY ..) in a query "
-                                   "around which WHERE rn <= n stands gives the first n");
+        return vs_bind_unsupported(
+            binder, (query->limit != NULL ? query->limit : query->offset)->at,
+            "LIMIT and OFFSET are not supported yet; ROW_NUMBER() OVER (ORDER BY ..) in a query "
+            "around which WHERE rn <= n stands gives the first n");
     if (query->order.count == 0)
         return VS_ERR_OK;
     const struct vs_ast_order *first = &query->order.items[0];
@@ -196,12 +205,15 @@ static enum vs_err refuse_order(struct vs_binder *binder, const struct vs_ast_qu
     const struct vs_expr *expr = NULL;
     VS_TRY(vs_bind_expr(binder, &scope, first->expr, &expr));
     if (expr->type.attribute == VS_TIME_NONE || first->descending)
-        return vs_bind_fail(binder, first->expr->at, "Sort on a non-time-attribute field is not supported.");
-    return vs_bind_unsupported(binder, first->expr->at,
-                               "ORDER BY is not supported yet; windows and OVER order their rows by themselves");
+        return vs_bind_fail(binder, first->expr->at,
+                            "Sort on a non-time-attribute field is not supported.");
+    return vs_bind_unsupported(
+        binder, first->expr->at,
+        "ORDER BY is not supported yet; windows and OVER order their rows by themselves");
 }
 
-static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query *query, struct vs_relation *out)
+static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query *query,
+                             struct vs_relation *out)
 {
     switch (query->kind) {
     case VS_AST_QUERY_SELECT:
@@ -211,7 +223,8 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query
     case VS_AST_QUERY_UNION:
         return bind_union(binder, query, out);
     case VS_AST_QUERY_INTERSECT:
-        return vs_bind_unsupported(binder, query->at, "INTERSECT is not supported yet; UNION ALL is");
+        return vs_bind_unsupported(binder, query->at,
+                                   "INTERSECT is not supported yet; UNION ALL is");
     case VS_AST_QUERY_EXCEPT:
         return vs_bind_unsupported(binder, query->at, "EXCEPT is not supported yet; UNION ALL is");
     case VS_AST_QUERY_TABLE:
@@ -222,7 +235,8 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query
     VS_UNREACHABLE();
 }
 
-enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_ast_query *query, struct vs_relation *out)
+enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_ast_query *query,
+                          struct vs_relation *out)
 {
     const struct vs_cte *outer = binder->ctes;
     *out = (struct vs_relation){0};

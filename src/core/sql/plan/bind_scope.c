@@ -4,10 +4,12 @@
 #include "base/check.h"
 #include "core/sql/plan/binder.h"
 
-struct vs_relation vs_relation_of_rel(struct vs_binder *binder, struct vs_rel *rel, struct vs_str table)
+struct vs_relation vs_relation_of_rel(struct vs_binder *binder, struct vs_rel *rel,
+                                      struct vs_str table)
 {
     uint32_t count = rel->node.column_count;
-    struct vs_relation relation = {rel, VS_ARENA_ARRAY(binder->arena, count, struct vs_field), count};
+    struct vs_relation relation = {rel, VS_ARENA_ARRAY(binder->arena, count, struct vs_field),
+                                   count};
     for (uint32_t i = 0; i < count; i++)
         relation.fields[i] = (struct vs_field){rel->node.names[i], table, i};
     return relation;
@@ -19,16 +21,17 @@ static enum vs_err refuse_alias_count(struct vs_binder *binder, const struct vs_
     struct vs_buf names = {0};
     for (uint32_t i = 0; i < relation->field_count; i++)
         vs_buf_printf(&names, "%s'%.*s'", i == 0 ? "" : ", ", VS_STR_ARG(relation->fields[i].name));
-    enum vs_err err = vs_bind_fail(binder, columns->items[0].at,
-                                   "List of column aliases must have same degree as table; table has %u columns "
-                                   "(%.*s), whereas alias list has %u columns",
-                                   relation->field_count, VS_STR_ARG(vs_buf_str(&names)), columns->count);
+    enum vs_err err =
+        vs_bind_fail(binder, columns->items[0].at,
+                     "List of column aliases must have same degree as table; table has %u columns "
+                     "(%.*s), whereas alias list has %u columns",
+                     relation->field_count, VS_STR_ARG(vs_buf_str(&names)), columns->count);
     vs_buf_free(&names);
     return err;
 }
 
-enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *relation, struct vs_str alias,
-                               const struct vs_ast_idents *columns)
+enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *relation,
+                               struct vs_str alias, const struct vs_ast_idents *columns)
 {
     if (columns->count > 0 && columns->count != relation->field_count)
         return refuse_alias_count(binder, relation, columns);
@@ -44,11 +47,12 @@ enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *rel
 
 bool vs_rel_passes(const struct vs_rel *rel, const struct vs_expr *expr)
 {
-    return expr->kind == VS_EXPR_COLUMN && expr->type.attribute == rel->node.types[expr->column].attribute;
+    return expr->kind == VS_EXPR_COLUMN &&
+           expr->type.attribute == rel->node.types[expr->column].attribute;
 }
 
-struct vs_rel *vs_column_list_project(struct vs_binder *binder, struct vs_rel *rel, const struct vs_column_list *list,
-                                      uint32_t **columns)
+struct vs_rel *vs_column_list_project(struct vs_binder *binder, struct vs_rel *rel,
+                                      const struct vs_column_list *list, uint32_t **columns)
 {
     *columns = VS_ARENA_ARRAY(binder->arena, list->exprs.count, uint32_t);
     bool picks = true;
@@ -59,7 +63,8 @@ struct vs_rel *vs_column_list_project(struct vs_binder *binder, struct vs_rel *r
     return picks ? rel : vs_rel_project(&binder->rels, rel, list->exprs, list->names);
 }
 
-const struct vs_expr *vs_rel_column(struct vs_binder *binder, const struct vs_rel *rel, uint32_t column)
+const struct vs_expr *vs_rel_column(struct vs_binder *binder, const struct vs_rel *rel,
+                                    uint32_t column)
 {
     return vs_expr_column(binder->arena, column, rel->node.types[column]);
 }
@@ -77,7 +82,8 @@ struct vs_rel *vs_relation_as_rel(struct vs_binder *binder, const struct vs_rela
 }
 
 static enum vs_err refuse_column(struct vs_binder *binder, const struct vs_relation *relation,
-                                 const struct vs_ast_ident *table, const struct vs_ast_ident *name, bool is_ddl)
+                                 const struct vs_ast_ident *table, const struct vs_ast_ident *name,
+                                 bool is_ddl)
 {
     struct vs_str *names = VS_ARENA_ARRAY(binder->arena, relation->field_count, struct vs_str);
     uint32_t count = 0;
@@ -101,16 +107,18 @@ static enum vs_err refuse_column(struct vs_binder *binder, const struct vs_relat
 }
 
 static enum vs_err find_field(struct vs_binder *binder, const struct vs_relation *relation,
-                              const struct vs_ast_ident *table, const struct vs_ast_ident *name, bool is_ddl,
-                              uint32_t *out)
+                              const struct vs_ast_ident *table, const struct vs_ast_ident *name,
+                              bool is_ddl, uint32_t *out)
 {
     uint32_t found = UINT32_MAX;
     for (uint32_t i = 0; i < relation->field_count; i++) {
         const struct vs_field *field = &relation->fields[i];
-        if (!vs_str_equal(field->name, name->name) || (table != NULL && !vs_str_equal(field->table, table->name)))
+        if (!vs_str_equal(field->name, name->name) ||
+            (table != NULL && !vs_str_equal(field->table, table->name)))
             continue;
         if (found != UINT32_MAX)
-            return vs_bind_fail(binder, name->at, "Column '%.*s' is ambiguous", VS_STR_ARG(name->name));
+            return vs_bind_fail(binder, name->at, "Column '%.*s' is ambiguous",
+                                VS_STR_ARG(name->name));
         found = i;
     }
     if (found == UINT32_MAX)
@@ -142,8 +150,9 @@ static bool has_name(const struct vs_relation *relation, struct vs_str name)
 }
 
 /* A column of a grouped query must equal a key. */
-static enum vs_err as_key(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_path *path,
-                          const struct vs_expr *expr, const struct vs_expr **out)
+static enum vs_err as_key(struct vs_binder *binder, const struct vs_scope *scope,
+                          const struct vs_ast_path *path, const struct vs_expr *expr,
+                          const struct vs_expr **out)
 {
     for (uint32_t i = 0; i < scope->key_count; i++) {
         if (vs_expr_equal(scope->keys[i], expr)) {
@@ -160,8 +169,8 @@ static enum vs_err as_key(struct vs_binder *binder, const struct vs_scope *scope
     return err;
 }
 
-enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_path *path,
-                            const struct vs_expr **out)
+enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope,
+                            const struct vs_ast_path *path, const struct vs_expr **out)
 {
     const struct vs_relation *from = &scope->from;
     uint32_t column = 0, used = 1;
@@ -169,7 +178,8 @@ enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *sco
         VS_TRY(find_field(binder, from, &path->parts[0], &path->parts[1], scope->is_ddl, &column));
         used = 2;
     } else if (path->count > 1 && !has_name(from, path->parts[0].name)) {
-        return vs_bind_fail(binder, path->at, "Table '%.*s' not found", VS_STR_ARG(path->parts[0].name));
+        return vs_bind_fail(binder, path->at, "Table '%.*s' not found",
+                            VS_STR_ARG(path->parts[0].name));
     } else {
         VS_TRY(find_field(binder, from, NULL, &path->parts[0], scope->is_ddl, &column));
     }
@@ -183,11 +193,11 @@ enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *sco
     return VS_ERR_OK;
 }
 
-void vs_scope_compute(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *ast,
-                      uint32_t column)
+void vs_scope_compute(struct vs_binder *binder, struct vs_scope *scope,
+                      const struct vs_ast_expr *ast, uint32_t column)
 {
-    scope->computed = vs_plan_grow(binder->arena, scope->computed, scope->computed_count, &scope->computed_capacity,
-                                   sizeof *scope->computed);
+    scope->computed = vs_plan_grow(binder->arena, scope->computed, scope->computed_count,
+                                   &scope->computed_capacity, sizeof *scope->computed);
     scope->computed[scope->computed_count++] = (struct vs_computed){ast, column};
 }
 
@@ -199,17 +209,18 @@ int32_t vs_scope_computed(const struct vs_scope *scope, const struct vs_ast_expr
     return VS_NO_COLUMN;
 }
 
-uint32_t vs_column_list_add(struct vs_binder *binder, struct vs_column_list *list, const struct vs_expr *expr,
-                            struct vs_str name)
+uint32_t vs_column_list_add(struct vs_binder *binder, struct vs_column_list *list,
+                            const struct vs_expr *expr, struct vs_str name)
 {
     /* RAND() and RAND() are two. */
     for (uint32_t i = 0; expr->deterministic && i < list->exprs.count; i++)
         if (vs_expr_equal(list->exprs.items[i], expr))
             return i;
     uint32_t capacity = list->capacity;
-    list->names = vs_plan_grow(binder->arena, list->names, list->exprs.count, &capacity, sizeof *list->names);
-    list->exprs.items = vs_plan_grow(binder->arena, list->exprs.items, list->exprs.count, &list->capacity,
-                                     sizeof(const struct vs_expr *));
+    list->names =
+        vs_plan_grow(binder->arena, list->names, list->exprs.count, &capacity, sizeof *list->names);
+    list->exprs.items = vs_plan_grow(binder->arena, list->exprs.items, list->exprs.count,
+                                     &list->capacity, sizeof(const struct vs_expr *));
     list->names[list->exprs.count] = name;
     list->exprs.items[list->exprs.count] = expr;
     return list->exprs.count++;

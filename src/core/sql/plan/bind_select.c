@@ -15,11 +15,13 @@ struct items {
     uint32_t capacity;
 };
 
-static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_select *select, struct vs_scope *scope)
+static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_select *select,
+                             struct vs_scope *scope)
 {
     if (select->hints.count > 0)
-        return vs_bind_unsupported(binder, select->hints.items[0].name.at,
-                                   "Query hints are not supported yet; SET 'table.exec.state.ttl' bounds state");
+        return vs_bind_unsupported(
+            binder, select->hints.items[0].name.at,
+            "Query hints are not supported yet; SET 'table.exec.state.ttl' bounds state");
     if (select->from != NULL)
         VS_TRY(vs_bind_table(binder, select->from, &scope->from));
     else
@@ -28,25 +30,28 @@ static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_selec
     return VS_ERR_OK;
 }
 
-static enum vs_err add_item(struct vs_binder *binder, uint32_t at, const struct vs_expr *expr, struct vs_str name,
-                            struct items *items)
+static enum vs_err add_item(struct vs_binder *binder, uint32_t at, const struct vs_expr *expr,
+                            struct vs_str name, struct items *items)
 {
     if (items->count == VS_SQL_COLUMNS_MAX)
         return vs_bind_fail(binder, at, "More than %d columns", VS_SQL_COLUMNS_MAX);
     if (expr->type.kind == VS_KIND_NULL)
-        return vs_bind_fail(binder, at, "Illegal use of 'NULL': CAST it to a type, CAST(NULL AS STRING)");
+        return vs_bind_fail(binder, at,
+                            "Illegal use of 'NULL': CAST it to a type, CAST(NULL AS STRING)");
     if (expr->type.kind == VS_KIND_SYMBOL || expr->type.kind == VS_KIND_DESCRIPTOR)
         return vs_bind_fail(binder, at, "This cannot stand here: it is no value");
-    items->items = vs_plan_grow(binder->arena, items->items, items->count, &items->capacity, sizeof *items->items);
+    items->items = vs_plan_grow(binder->arena, items->items, items->count, &items->capacity,
+                                sizeof *items->items);
     items->items[items->count++] = (struct item){expr, name};
     return VS_ERR_OK;
 }
 
-static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *scope, const struct vs_ast_expr *star,
-                            struct items *items)
+static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *scope,
+                            const struct vs_ast_expr *star, struct items *items)
 {
     const struct vs_ast_path *prefix = &star->as.name;
-    struct vs_str table = prefix->count == 0 ? (struct vs_str){0} : prefix->parts[prefix->count - 1].name;
+    struct vs_str table =
+        prefix->count == 0 ? (struct vs_str){0} : prefix->parts[prefix->count - 1].name;
     if (prefix->count > 0 && !vs_relation_has_table(&scope->from, table))
         return vs_bind_fail(binder, star->at, "Unknown identifier '%.*s'", VS_STR_ARG(table));
     if (prefix->count == 0 && scope->from.field_count == 0)
@@ -66,7 +71,8 @@ static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *sco
     return VS_ERR_OK;
 }
 
-static struct vs_str item_name(struct vs_binder *binder, const struct vs_ast_select_item *item, uint32_t index)
+static struct vs_str item_name(struct vs_binder *binder, const struct vs_ast_select_item *item,
+                               uint32_t index)
 {
     if (item->alias.name.len > 0)
         return item->alias.name;
@@ -97,12 +103,14 @@ static struct vs_relation project_items(struct vs_binder *binder, const struct v
                                         const struct items *items)
 {
     struct vs_column_list list = {0};
-    struct vs_relation out = {NULL, VS_ARENA_ARRAY(binder->arena, items->count, struct vs_field), items->count};
+    struct vs_relation out = {NULL, VS_ARENA_ARRAY(binder->arena, items->count, struct vs_field),
+                              items->count};
     uint32_t *columns = NULL;
     for (uint32_t i = 0; i < items->count; i++) {
         const struct item *item = &items->items[i];
-        out.fields[i] = (struct vs_field){
-            .name = item->name, .column = vs_column_list_add(binder, &list, item->expr, item->name)};
+        out.fields[i] =
+            (struct vs_field){.name = item->name,
+                              .column = vs_column_list_add(binder, &list, item->expr, item->name)};
     }
     out.rel = vs_column_list_project(binder, scope->rel, &list, &columns);
     for (uint32_t i = 0; i < items->count; i++)
@@ -110,7 +118,8 @@ static struct vs_relation project_items(struct vs_binder *binder, const struct v
     return out;
 }
 
-static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_select *select)
+static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope,
+                                const struct vs_ast_select *select)
 {
     if (!vs_ast_has(select->qualify, vs_ast_is_over)) {
         struct vs_buf text = {0};
@@ -124,7 +133,8 @@ static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope
     return vs_bind_filter(binder, scope, select->qualify, "QUALIFY");
 }
 
-enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select, struct vs_relation *out)
+enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select,
+                           struct vs_relation *out)
 {
     struct vs_scope scope = {0};
     struct items items = {0};

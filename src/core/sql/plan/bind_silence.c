@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* SILENCE(input => TABLE t PARTITION BY k, on_time => DESCRIPTOR(ts), timeout => INTERVAL '10' MINUTES
+/* SILENCE(input => TABLE t PARTITION BY k, on_time => DESCRIPTOR(ts), timeout => INTERVAL '10'
+ * MINUTES
  *         [, expected => TABLE devices PARTITION BY k]): rows that did not come.
  *
- * As a process table function of Flink: by position the own arguments come first (input, timeout, expected), then
- * on_time and uid. */
+ * As a process table function of Flink: by position the own arguments come first (input, timeout,
+ * expected), then on_time and uid. */
 #include "core/sql/plan/binder.h"
 
 static const struct vs_param params[] = {
     {"input", false}, {"timeout", false}, {"expected", true}, {"on_time", true}, {"uid", true}};
 enum { INPUT, TIMEOUT, EXPECTED, ON_TIME, UID, PARAM_COUNT };
 
-/* (TABLE t PARTITION BY k, INTERVAL '10' MINUTES, DESCRIPTOR(ts)): `expected` is left out in the middle. */
+/* (TABLE t PARTITION BY k, INTERVAL '10' MINUTES, DESCRIPTOR(ts)): `expected` is left out in the
+ * middle. */
 static void move_positional(const struct vs_ast_expr **args)
 {
     if (args[EXPECTED] == NULL || args[EXPECTED]->kind != VS_AST_DESCRIPTOR)
@@ -21,12 +23,14 @@ static void move_positional(const struct vs_ast_expr **args)
     args[EXPECTED] = NULL;
 }
 
-static enum vs_err bind_partition(struct vs_binder *binder, const struct vs_ast_expr *arg, const char *name,
-                                  const struct vs_relation *relation, uint32_t **out, uint32_t *count)
+static enum vs_err bind_partition(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                                  const char *name, const struct vs_relation *relation,
+                                  uint32_t **out, uint32_t *count)
 {
     if (arg->kind != VS_AST_TABLE_ARG || arg->as.table.partition.count == 0)
-        return vs_bind_fail(binder, arg->at,
-                            "Table argument '%s' requires a PARTITION BY clause for parallel processing.", name);
+        return vs_bind_fail(
+            binder, arg->at,
+            "Table argument '%s' requires a PARTITION BY clause for parallel processing.", name);
     struct vs_ast_list list = arg->as.table.partition;
     *count = list.count;
     *out = VS_ARENA_ARRAY(binder->arena, list.count, uint32_t);
@@ -35,15 +39,16 @@ static enum vs_err bind_partition(struct vs_binder *binder, const struct vs_ast_
         const struct vs_expr *expr = NULL;
         VS_TRY(vs_bind_expr(binder, &scope, list.items[i], &expr));
         if (expr->kind != VS_EXPR_COLUMN)
-            return vs_bind_fail(binder, list.items[i]->at, "PARTITION BY of a table argument takes columns only");
+            return vs_bind_fail(binder, list.items[i]->at,
+                                "PARTITION BY of a table argument takes columns only");
         (*out)[i] = expr->column;
     }
     return VS_ERR_OK;
 }
 
 /* A column of that name in the expected table, INT (or also BIGINT); -1: none. */
-static enum vs_err find_option(struct vs_binder *binder, const struct vs_relation *relation, uint32_t at,
-                               const char *name, bool bigint, int32_t *out)
+static enum vs_err find_option(struct vs_binder *binder, const struct vs_relation *relation,
+                               uint32_t at, const char *name, bool bigint, int32_t *out)
 {
     *out = VS_NO_COLUMN;
     for (uint32_t i = 0; i < relation->field_count; i++) {
@@ -51,28 +56,32 @@ static enum vs_err find_option(struct vs_binder *binder, const struct vs_relatio
             continue;
         enum vs_kind kind = relation->rel->node.types[relation->fields[i].column].kind;
         if (kind != VS_KIND_INT && !(bigint && kind == VS_KIND_BIGINT))
-            return vs_bind_fail(binder, at, "Column '%s' of the table argument 'expected' must be an INT%s", name,
-                                bigint ? " or BIGINT" : "");
+            return vs_bind_fail(binder, at,
+                                "Column '%s' of the table argument 'expected' must be an INT%s",
+                                name, bigint ? " or BIGINT" : "");
         *out = (int32_t)relation->fields[i].column;
     }
     return VS_ERR_OK;
 }
 
 static enum vs_err check_partition_types(struct vs_binder *binder, const struct vs_ast_expr *arg,
-                                         const struct vs_relation *input, const struct vs_silence_spec *spec,
+                                         const struct vs_relation *input,
+                                         const struct vs_silence_spec *spec,
                                          uint32_t expected_count)
 {
     if (expected_count != spec->partition_count)
         return vs_bind_fail(binder, arg->at,
-                            "Table argument 'expected' must have as many PARTITION BY columns as 'input': %u, not %u",
+                            "Table argument 'expected' must have as many PARTITION BY columns as "
+                            "'input': %u, not %u",
                             spec->partition_count, expected_count);
     for (uint32_t i = 0; i < expected_count; i++) {
         struct vs_type left = input->rel->node.types[spec->partition[i]];
         struct vs_type right = spec->expected->node.types[spec->expected_partition[i]];
         bool text = vs_kind_is_text(left.kind) && vs_kind_is_text(right.kind);
         if (!text && !vs_type_equal(left, right))
-            return vs_bind_fail(binder, arg->at,
-                                "The PARTITION BY columns of 'input' and 'expected' must be of the same types");
+            return vs_bind_fail(
+                binder, arg->at,
+                "The PARTITION BY columns of 'input' and 'expected' must be of the same types");
     }
     return VS_ERR_OK;
 }
@@ -91,16 +100,19 @@ static enum vs_err bind_expected(struct vs_binder *binder, const struct vs_ast_e
     VS_TRY(find_option(binder, &relation, arg->at, "opens_at", false, &spec->opens_column));
     VS_TRY(find_option(binder, &relation, arg->at, "closes_at", false, &spec->closes_column));
     if ((spec->opens_column < 0) != (spec->closes_column < 0))
-        return vs_bind_fail(binder, arg->at,
-                            "The table argument 'expected' needs both columns 'opens_at' and 'closes_at', or none");
+        return vs_bind_fail(
+            binder, arg->at,
+            "The table argument 'expected' needs both columns 'opens_at' and 'closes_at', or none");
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_time(struct vs_binder *binder, const struct vs_ast_expr *call, const struct vs_ast_expr *arg,
-                             const struct vs_relation *input, uint32_t *out)
+static enum vs_err bind_time(struct vs_binder *binder, const struct vs_ast_expr *call,
+                             const struct vs_ast_expr *arg, const struct vs_relation *input,
+                             uint32_t *out)
 {
-    static const char wants[] = "Table argument 'input' requires a time attribute. Please provide one using the "
-                                "implicit on_time argument.";
+    static const char wants[] =
+        "Table argument 'input' requires a time attribute. Please provide one using the "
+        "implicit on_time argument.";
     if (arg == NULL)
         return vs_bind_fail(binder, call->at, "%s", wants);
     VS_TRY(vs_bind_descriptor(binder, arg, "on_time", input, out));
@@ -109,11 +121,13 @@ static enum vs_err bind_time(struct vs_binder *binder, const struct vs_ast_expr 
     return VS_ERR_OK;
 }
 
-enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *call, struct vs_relation *out)
+enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *call,
+                            struct vs_relation *out)
 {
     const struct vs_ast_expr *args[PARAM_COUNT] = {NULL};
-    struct vs_silence_spec spec = {
-        .timeout_column = VS_NO_COLUMN, .opens_column = VS_NO_COLUMN, .closes_column = VS_NO_COLUMN};
+    struct vs_silence_spec spec = {.timeout_column = VS_NO_COLUMN,
+                                   .opens_column = VS_NO_COLUMN,
+                                   .closes_column = VS_NO_COLUMN};
     struct vs_relation input;
     uint32_t *partition = NULL;
     VS_TRY(vs_bind_args(binder, call, params, PARAM_COUNT, args));
@@ -128,6 +142,7 @@ enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *
     VS_TRY(vs_bind_append_only(binder, input.rel, call->at, "StreamPhysicalProcessTableFunction"));
     if (args[EXPECTED] != NULL)
         VS_TRY(bind_expected(binder, args[EXPECTED], &input, &spec));
-    *out = vs_relation_of_rel(binder, vs_rel_silence(&binder->rels, input.rel, &spec), (struct vs_str){0});
+    *out = vs_relation_of_rel(binder, vs_rel_silence(&binder->rels, input.rel, &spec),
+                              (struct vs_str){0});
     return VS_ERR_OK;
 }

@@ -23,9 +23,10 @@ static enum vs_err bind_drop(struct vs_binder *binder, const struct vs_ast_state
     const struct vs_ast_drop *drop = &statement->as.drop;
     bool view = vs_str_equal_nocase(drop->what, VS_STR("VIEW"));
     if (!view && !vs_str_equal_nocase(drop->what, VS_STR("TABLE")))
-        return drop->if_exists ? VS_ERR_OK
-                               : vs_bind_unsupported(binder, statement->at, "DROP %.*s is not supported",
-                                                     VS_STR_ARG(drop->what));
+        return drop->if_exists
+                   ? VS_ERR_OK
+                   : vs_bind_unsupported(binder, statement->at, "DROP %.*s is not supported",
+                                         VS_STR_ARG(drop->what));
     struct vs_str name = vs_bind_object_name(&drop->name);
     struct vs_object *object = name.len == 0 ? NULL : vs_catalog_find(&binder->catalog, name);
     if (object != NULL && (object->table == NULL) == view) {
@@ -34,9 +35,10 @@ static enum vs_err bind_drop(struct vs_binder *binder, const struct vs_ast_state
     }
     if (drop->if_exists)
         return VS_ERR_OK;
-    return vs_bind_fail(binder, drop->name.at,
-                        "%s with identifier 'default_catalog.default_database.%.*s' does not exist.",
-                        view ? "View" : "Table", VS_STR_ARG(drop->name.parts[drop->name.count - 1].name));
+    return vs_bind_fail(
+        binder, drop->name.at,
+        "%s with identifier 'default_catalog.default_database.%.*s' does not exist.",
+        view ? "View" : "Table", VS_STR_ARG(drop->name.parts[drop->name.count - 1].name));
 }
 
 /* Later statements see the table with other options; those before keep what they saw. */
@@ -45,7 +47,8 @@ static enum vs_err bind_alter(struct vs_binder *binder, const struct vs_ast_stat
     const struct vs_ast_alter_table *alter = &statement->as.alter;
     struct vs_object *object = NULL;
     if (alter->action != VS_AST_ALTER_SET)
-        return vs_bind_unsupported(binder, statement->at, "ALTER TABLE is supported with SET ('key' = 'value') only");
+        return vs_bind_unsupported(binder, statement->at,
+                                   "ALTER TABLE is supported with SET ('key' = 'value') only");
     enum vs_err err = vs_bind_object(binder, &alter->name, &object);
     if (err != VS_ERR_OK)
         return alter->if_exists ? VS_ERR_OK : err;
@@ -63,11 +66,13 @@ static enum vs_err bind_alter(struct vs_binder *binder, const struct vs_ast_stat
 static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_statement *statement)
 {
     const struct vs_ast_path *name = &statement->as.create_function.name;
-    if (name->count > 0 && vs_str_equal_nocase(name->parts[name->count - 1].name, VS_STR("SILENCE")))
+    if (name->count > 0 &&
+        vs_str_equal_nocase(name->parts[name->count - 1].name, VS_STR("SILENCE")))
         return VS_ERR_OK;
-    return vs_bind_unsupported(binder, statement->at,
-                               "CREATE FUNCTION is not supported; only for functions that are built in (SILENCE) is it "
-                               "accepted");
+    return vs_bind_unsupported(
+        binder, statement->at,
+        "CREATE FUNCTION is not supported; only for functions that are built in (SILENCE) is it "
+        "accepted");
 }
 
 static enum vs_err bind_explain(struct vs_binder *binder, const struct vs_ast_statement *statement)
@@ -78,22 +83,26 @@ static enum vs_err bind_explain(struct vs_binder *binder, const struct vs_ast_st
         VS_TRY(vs_bind_top_select(binder, what, &targets));
     else if (what->kind == VS_AST_STATEMENT_INSERT)
         VS_TRY(vs_bind_insert(binder, what, &targets));
-    for (uint32_t i = 0; what->kind == VS_AST_STATEMENT_STATEMENT_SET && i < what->as.set_of_statements.count; i++)
+    for (uint32_t i = 0;
+         what->kind == VS_AST_STATEMENT_STATEMENT_SET && i < what->as.set_of_statements.count; i++)
         VS_TRY(vs_bind_insert(binder, what->as.set_of_statements.items[i], &targets));
     vs_plan_explain(&binder->explained, vs_binder_finish(binder, &targets));
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_set_of_statements(struct vs_binder *binder, const struct vs_ast_statement *statement)
+static enum vs_err bind_set_of_statements(struct vs_binder *binder,
+                                          const struct vs_ast_statement *statement)
 {
     for (uint32_t i = 0; i < statement->as.set_of_statements.count; i++)
         VS_TRY(vs_bind_statement(binder, statement->as.set_of_statements.items[i]));
     return VS_ERR_OK;
 }
 
-static enum vs_err refuse_catalog(struct vs_binder *binder, const struct vs_ast_statement *statement)
+static enum vs_err refuse_catalog(struct vs_binder *binder,
+                                  const struct vs_ast_statement *statement)
 {
-    static const char text[] = "Catalogs and databases other than default_catalog.default_database are not supported";
+    static const char text[] =
+        "Catalogs and databases other than default_catalog.default_database are not supported";
     if (statement->kind == VS_AST_STATEMENT_USE) {
         const struct vs_ast_path *name = &statement->as.show.name;
         for (uint32_t i = 0; i < name->count; i++)
@@ -137,8 +146,9 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_state
         return refuse_catalog(binder, statement);
     case VS_AST_STATEMENT_SHOW:
     case VS_AST_STATEMENT_DESCRIBE:
-        return vs_bind_unsupported(binder, statement->at,
-                                   "SHOW and DESCRIBE are not supported in a script; `vendstream explain` shows the plan");
+        return vs_bind_unsupported(
+            binder, statement->at,
+            "SHOW and DESCRIBE are not supported in a script; `vendstream explain` shows the plan");
     case VS_AST_STATEMENT_KIND_COUNT:
         break;
     }

@@ -15,7 +15,8 @@ struct vs_str vs_bind_object_name(const struct vs_ast_path *path)
     return path->parts[path->count - 1].name;
 }
 
-enum vs_err vs_bind_object(struct vs_binder *binder, const struct vs_ast_path *path, struct vs_object **out)
+enum vs_err vs_bind_object(struct vs_binder *binder, const struct vs_ast_path *path,
+                           struct vs_object **out)
 {
     struct vs_str name = vs_bind_object_name(path);
     const struct vs_ast_ident *last = &path->parts[path->count - 1];
@@ -24,13 +25,14 @@ enum vs_err vs_bind_object(struct vs_binder *binder, const struct vs_ast_path *p
         return VS_ERR_OK;
     struct vs_str nearest = vs_catalog_nearest(&binder->catalog, last->name);
     if (nearest.len > 0)
-        return vs_bind_fail(binder, path->at, "Object '%.*s' not found; did you mean '%.*s'?", VS_STR_ARG(last->name),
-                            VS_STR_ARG(nearest));
+        return vs_bind_fail(binder, path->at, "Object '%.*s' not found; did you mean '%.*s'?",
+                            VS_STR_ARG(last->name), VS_STR_ARG(nearest));
     return vs_bind_fail(binder, path->at, "Object '%.*s' not found", VS_STR_ARG(last->name));
 }
 
 /* Computed columns are over table columns; the scan has only those that are not computed. */
-static struct vs_rel *add_computed(struct vs_binder *binder, const struct vs_table *table, struct vs_rel *scan)
+static struct vs_rel *add_computed(struct vs_binder *binder, const struct vs_table *table,
+                                   struct vs_rel *scan)
 {
     uint32_t count = table->column_count;
     uint32_t *map = VS_ARENA_ARRAY(binder->arena, count, uint32_t);
@@ -40,14 +42,16 @@ static struct vs_rel *add_computed(struct vs_binder *binder, const struct vs_tab
     struct vs_str *names = VS_ARENA_ARRAY(binder->arena, count, struct vs_str);
     for (uint32_t i = 0; i < count; i++) {
         const struct vs_table_column *column = &table->columns[i];
-        exprs.items[i] = column->kind == VS_COLUMN_COMPUTED ? vs_expr_remap(binder->arena, column->computed, map)
-                                                            : vs_rel_column(binder, scan, map[i]);
+        exprs.items[i] = column->kind == VS_COLUMN_COMPUTED
+                             ? vs_expr_remap(binder->arena, column->computed, map)
+                             : vs_rel_column(binder, scan, map[i]);
         names[i] = column->name;
     }
     return vs_rel_project(&binder->rels, scan, exprs, names);
 }
 
-static struct vs_rel *read_table(struct vs_binder *binder, const struct vs_table *table, bool registry)
+static struct vs_rel *read_table(struct vs_binder *binder, const struct vs_table *table,
+                                 bool registry)
 {
     struct vs_rel *rel = add_computed(binder, table, vs_rel_scan(&binder->rels, table, registry));
     if (registry || table->rowtime_column < 0)
@@ -63,7 +67,8 @@ static const struct vs_cte *find_cte(const struct vs_binder *binder, const struc
     return NULL;
 }
 
-enum vs_err vs_bind_table_name(struct vs_binder *binder, const struct vs_ast_path *path, struct vs_relation *out)
+enum vs_err vs_bind_table_name(struct vs_binder *binder, const struct vs_ast_path *path,
+                               struct vs_relation *out)
 {
     struct vs_str alias = path->parts[path->count - 1].name;
     const struct vs_cte *cte = find_cte(binder, path);
@@ -80,9 +85,11 @@ enum vs_err vs_bind_table_name(struct vs_binder *binder, const struct vs_ast_pat
     return VS_ERR_OK;
 }
 
-enum vs_err vs_bind_registry(struct vs_binder *binder, const struct vs_ast_expr *arg, struct vs_relation *out)
+enum vs_err vs_bind_registry(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                             struct vs_relation *out)
 {
-    static const char wants[] = "Table argument 'expected' must be a table: TABLE devices PARTITION BY device_id";
+    static const char wants[] =
+        "Table argument 'expected' must be a table: TABLE devices PARTITION BY device_id";
     struct vs_object *object = NULL;
     if (arg->kind != VS_AST_TABLE_ARG || arg->as.table.table->kind != VS_AST_TABLE_NAME)
         return vs_bind_fail(binder, arg->at, "%s", wants);
@@ -94,7 +101,8 @@ enum vs_err vs_bind_registry(struct vs_binder *binder, const struct vs_ast_expr 
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_table *table, struct vs_relation *out)
+static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_table *table,
+                                 struct vs_relation *out)
 {
     const struct vs_ast_expr *call = table->as.function.call;
     struct vs_str name = call->as.call.name;
@@ -103,14 +111,19 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_t
     if (vs_str_equal_nocase(name, VS_STR("SILENCE")))
         return vs_bind_silence(binder, call, out);
     if (vs_str_equal_nocase(name, VS_STR("SESSION")))
-        return vs_bind_unsupported(binder, call->at, "SESSION windows are not supported yet; TUMBLE, HOP and CUMULATE are");
-    static const struct vs_str known[] = {{"TUMBLE", 6}, {"HOP", 3}, {"CUMULATE", 8}, {"SILENCE", 7}};
+        return vs_bind_unsupported(
+            binder, call->at,
+            "SESSION windows are not supported yet; TUMBLE, HOP and CUMULATE are");
+    static const struct vs_str known[] = {
+        {"TUMBLE", 6}, {"HOP", 3}, {"CUMULATE", 8}, {"SILENCE", 7}};
     struct vs_str nearest = vs_nearest(name, known, 4);
     if (nearest.len > 0)
-        return vs_bind_fail(binder, call->at, "No match found for function signature %.*s; did you mean %.*s?",
+        return vs_bind_fail(binder, call->at,
+                            "No match found for function signature %.*s; did you mean %.*s?",
                             VS_STR_ARG(name), VS_STR_ARG(nearest));
     return vs_bind_fail(binder, call->at,
-                        "No match found for function signature %.*s; table functions are TUMBLE, HOP, CUMULATE, SILENCE",
+                        "No match found for function signature %.*s; table functions are TUMBLE, "
+                        "HOP, CUMULATE, SILENCE",
                         VS_STR_ARG(name));
 }
 
@@ -125,11 +138,13 @@ static enum vs_err refuse_join(struct vs_binder *binder, const struct vs_ast_tab
     else if (right->lateral)
         what = "LATERAL";
     return vs_bind_unsupported(binder, right->at,
-                               "%s is not supported yet; UNION ALL of both tables with OVER or a window works for many rules",
+                               "%s is not supported yet; UNION ALL of both tables with OVER or a "
+                               "window works for many rules",
                                what);
 }
 
-static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table *table, struct vs_relation *out)
+static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table *table,
+                             struct vs_relation *out)
 {
     switch (table->kind) {
     case VS_AST_TABLE_NAME:
@@ -139,28 +154,33 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
     case VS_AST_TABLE_FUNCTION:
         return bind_function(binder, table, out);
     case VS_AST_TABLE_UNNEST:
-        return vs_bind_unsupported(binder, table->at, "UNNEST is not supported yet; JSON_VALUE reads single elements");
+        return vs_bind_unsupported(binder, table->at,
+                                   "UNNEST is not supported yet; JSON_VALUE reads single elements");
     case VS_AST_TABLE_JOIN:
         return refuse_join(binder, table);
     case VS_AST_TABLE_MATCH:
-        return vs_bind_unsupported(binder, table->at,
-                                   "MATCH_RECOGNIZE is not supported yet; LAG and COUNT with OVER see rows before");
+        return vs_bind_unsupported(
+            binder, table->at,
+            "MATCH_RECOGNIZE is not supported yet; LAG and COUNT with OVER see rows before");
     case VS_AST_TABLE_KIND_COUNT:
         break;
     }
     VS_UNREACHABLE();
 }
 
-enum vs_err vs_bind_table(struct vs_binder *binder, const struct vs_ast_table *table, struct vs_relation *out)
+enum vs_err vs_bind_table(struct vs_binder *binder, const struct vs_ast_table *table,
+                          struct vs_relation *out)
 {
     if (table->system_time != NULL)
         return vs_bind_unsupported(binder, table->at, "FOR SYSTEM_TIME AS OF is not supported yet");
     if (table->hints.count > 0)
-        return vs_bind_unsupported(binder, table->hints.items[0].name.at,
-                                   "Table hints are not supported yet; options belong into WITH of CREATE TABLE");
+        return vs_bind_unsupported(
+            binder, table->hints.items[0].name.at,
+            "Table hints are not supported yet; options belong into WITH of CREATE TABLE");
     VS_TRY(bind_kind(binder, table, out));
     struct vs_str alias = table->alias.name;
     if (alias.len == 0 && table->kind == VS_AST_TABLE_NAME)
-        return vs_relation_rename(binder, out, table->as.name.parts[table->as.name.count - 1].name, &table->columns);
+        return vs_relation_rename(binder, out, table->as.name.parts[table->as.name.count - 1].name,
+                                  &table->columns);
     return vs_relation_rename(binder, out, alias, &table->columns);
 }

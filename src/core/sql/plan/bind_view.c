@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* CREATE VIEW: the query is bound once and its relation put wherever the name stands, so what it does is shared. */
+/* CREATE VIEW: the query is bound once and its relation put wherever the name stands, so what it
+ * does is shared. */
 #include "core/sql/plan/binder.h"
 
 static enum vs_err name_columns(struct vs_binder *binder, const struct vs_ast_create_view *ast,
@@ -10,8 +11,8 @@ static enum vs_err name_columns(struct vs_binder *binder, const struct vs_ast_cr
         return VS_ERR_OK;
     if (ast->columns.count != relation->field_count)
         return vs_bind_fail(binder, ast->columns.items[0].at,
-                            "VIEW definition and input fields not match: %u names for %u columns", ast->columns.count,
-                            relation->field_count);
+                            "VIEW definition and input fields not match: %u names for %u columns",
+                            ast->columns.count, relation->field_count);
     for (uint32_t i = 0; i < relation->field_count; i++)
         relation->fields[i].name = ast->columns.items[i].name;
     return VS_ERR_OK;
@@ -23,10 +24,10 @@ static enum vs_err check_names(struct vs_binder *binder, const struct vs_ast_cre
     for (uint32_t i = 0; i < relation->field_count; i++)
         for (uint32_t k = 0; k < i; k++)
             if (vs_str_equal(relation->fields[i].name, relation->fields[k].name))
-                return vs_bind_fail(binder,
-                                    ast->columns.count > 0 ? ast->columns.items[i].at : ast->query->at,
-                                    "A column with the same name `%.*s` has been defined already",
-                                    VS_STR_ARG(relation->fields[i].name));
+                return vs_bind_fail(
+                    binder, ast->columns.count > 0 ? ast->columns.items[i].at : ast->query->at,
+                    "A column with the same name `%.*s` has been defined already",
+                    VS_STR_ARG(relation->fields[i].name));
     return VS_ERR_OK;
 }
 
@@ -36,7 +37,8 @@ enum vs_err vs_bind_create_view(struct vs_binder *binder, const struct vs_ast_st
     struct vs_object object = {0};
     struct vs_relation *relation = VS_ARENA_NEW(binder->arena, struct vs_relation);
     bool skip = false;
-    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &object.name, &skip));
+    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &object.name,
+                            &skip));
     if (skip)
         return VS_ERR_OK;
     VS_TRY(vs_bind_query(binder, ast->query, relation));

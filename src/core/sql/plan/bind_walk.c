@@ -5,10 +5,13 @@
 #include "core/sql/aggregate.h"
 #include "core/sql/plan/binder.h"
 
-/* Aggregates of Flink that are not in aggregates.def yet: known here so that they are refused by name. */
-static const char *const missing_aggregates[] = {
-    "ARRAY_AGG",      "COLLECT", "JSON_ARRAYAGG", "JSON_OBJECTAGG", "PERCENTILE", "APPROX_COUNT_DISTINCT",
-    "BITMAP_BUILD_AGG", "GROUPING", "GROUPING_ID", "GROUP_ID"};
+/* Aggregates of Flink that are not in aggregates.def yet: known here so that they are refused by
+ * name. */
+static const char *const missing_aggregates[] = {"ARRAY_AGG",        "COLLECT",
+                                                 "JSON_ARRAYAGG",    "JSON_OBJECTAGG",
+                                                 "PERCENTILE",       "APPROX_COUNT_DISTINCT",
+                                                 "BITMAP_BUILD_AGG", "GROUPING",
+                                                 "GROUPING_ID",      "GROUP_ID"};
 
 bool vs_ast_is_missing_aggregate(struct vs_str name)
 {
@@ -26,7 +29,8 @@ bool vs_ast_is_over(const struct vs_ast_expr *expr)
 bool vs_ast_is_aggregate(const struct vs_ast_expr *expr)
 {
     return expr->kind == VS_AST_CALL && expr->as.call.over == NULL &&
-           (vs_aggregate_exists(expr->as.call.name, false) || vs_ast_is_missing_aggregate(expr->as.call.name));
+           (vs_aggregate_exists(expr->as.call.name, false) ||
+            vs_ast_is_missing_aggregate(expr->as.call.name));
 }
 
 static enum vs_err each_of_list(struct vs_ast_list list, vs_ast_visit *visit, void *ctx)

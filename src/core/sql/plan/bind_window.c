@@ -4,7 +4,8 @@
 #include "core/sql/plan/binder.h"
 
 /* Positional order; Flink's names are capitals. */
-static const struct vs_param tumble_params[] = {{"DATA", false}, {"TIMECOL", false}, {"SIZE", false}, {"OFFSET", true}};
+static const struct vs_param tumble_params[] = {
+    {"DATA", false}, {"TIMECOL", false}, {"SIZE", false}, {"OFFSET", true}};
 static const struct vs_param hop_params[] = {
     {"DATA", false}, {"TIMECOL", false}, {"SLIDE", false}, {"SIZE", false}, {"OFFSET", true}};
 static const struct vs_param cumulate_params[] = {
@@ -38,41 +39,45 @@ bool vs_window_function_exists(struct vs_str name)
 }
 
 /* TABLE t, or a query */
-enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg, const char *name,
-                              struct vs_relation *out)
+enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                              const char *name, struct vs_relation *out)
 {
     if (arg->kind == VS_AST_QUERY)
         return vs_bind_query(binder, arg->as.query, out);
     if (arg->kind == VS_AST_TABLE_ARG)
         return vs_bind_table(binder, arg->as.table.table, out);
-    return vs_bind_fail(binder, arg->at, "Argument %s must be a table: TABLE t, or a query in parentheses", name);
+    return vs_bind_fail(binder, arg->at,
+                        "Argument %s must be a table: TABLE t, or a query in parentheses", name);
 }
 
 /* DESCRIPTOR(column) */
-enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg, const char *name,
-                               const struct vs_relation *relation, uint32_t *out)
+enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                               const char *name, const struct vs_relation *relation, uint32_t *out)
 {
     if (arg->kind != VS_AST_DESCRIPTOR || arg->as.descriptor.count != 1)
         return vs_bind_fail(binder, arg->at, "Argument %s must be DESCRIPTOR(column)", name);
     return vs_relation_column(binder, relation, &arg->as.descriptor.columns[0], out);
 }
 
-enum vs_err vs_bind_time_attribute(struct vs_binder *binder, uint32_t at, const char *what, struct vs_type type)
+enum vs_err vs_bind_time_attribute(struct vs_binder *binder, uint32_t at, const char *what,
+                                   struct vs_type type)
 {
     if (type.attribute != VS_TIME_NONE)
         return VS_ERR_OK;
     struct vs_buf text = {0};
     vs_type_print(&text, type);
-    enum vs_err err = vs_bind_fail(
-        binder, at,
-        "%s requires the timecol is a time attribute type, but is %.*s. A column is one by WATERMARK FOR in CREATE TABLE; "
-        "it stops being one by CAST, by arithmetic and behind updating queries",
-        what, VS_STR_ARG(vs_buf_str(&text)));
+    enum vs_err err =
+        vs_bind_fail(binder, at,
+                     "%s requires the timecol is a time attribute type, but is %.*s. A column is "
+                     "one by WATERMARK FOR in CREATE TABLE; "
+                     "it stops being one by CAST, by arithmetic and behind updating queries",
+                     what, VS_STR_ARG(vs_buf_str(&text)));
     vs_buf_free(&text);
     return err;
 }
 
-static enum vs_err check_sizes(struct vs_binder *binder, const struct vs_ast_expr *call, const struct vs_window *window)
+static enum vs_err check_sizes(struct vs_binder *binder, const struct vs_ast_expr *call,
+                               const struct vs_window *window)
 {
     long long size = window->size_ms, slide = window->slide_ms;
     if (size <= 0 || slide <= 0)
@@ -82,18 +87,20 @@ static enum vs_err check_sizes(struct vs_binder *binder, const struct vs_ast_exp
         return VS_ERR_OK;
     if (window->kind == VS_WINDOW_HOP)
         return vs_bind_fail(binder, call->at,
-                            "HOP table function based aggregate requires size must be an integral multiple of slide, "
+                            "HOP table function based aggregate requires size must be an integral "
+                            "multiple of slide, "
                             "but got size %lld ms and slide %lld ms",
                             size, slide);
     return vs_bind_fail(binder, call->at,
-                        "CUMULATE table function based aggregate requires maxSize must be an integral multiple of step, "
+                        "CUMULATE table function based aggregate requires maxSize must be an "
+                        "integral multiple of step, "
                         "but got maxSize %lld ms and step %lld ms.",
                         size, slide);
 }
 
 static enum vs_err bind_sizes(struct vs_binder *binder, const struct vs_ast_expr *call,
-                              const struct window_function *function, const struct vs_ast_expr *const *args,
-                              struct vs_window *window)
+                              const struct window_function *function,
+                              const struct vs_ast_expr *const *args, struct vs_window *window)
 {
     static const char what[] = "Window aggregate";
     bool two = function->kind != VS_WINDOW_TUMBLE;
@@ -108,7 +115,8 @@ static enum vs_err bind_sizes(struct vs_binder *binder, const struct vs_ast_expr
     return check_sizes(binder, call, window);
 }
 
-enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_ast_expr *call, struct vs_relation *out)
+enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_ast_expr *call,
+                                    struct vs_relation *out)
 {
     const struct window_function *function = find(call->as.call.name);
     const struct vs_ast_expr *args[PARAMS_MAX] = {NULL};
@@ -117,10 +125,13 @@ enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_as
     VS_TRY(vs_bind_args(binder, call, function->params, function->param_count, args));
     VS_TRY(vs_bind_table_arg(binder, args[0], "DATA", &input));
     if (args[0]->kind == VS_AST_TABLE_ARG && args[0]->as.table.partitioned)
-        return vs_bind_fail(binder, args[0]->at, "PARTITION BY in %s is only for SESSION windows; GROUP BY names the keys",
-                            function->name);
+        return vs_bind_fail(
+            binder, args[0]->at,
+            "PARTITION BY in %s is only for SESSION windows; GROUP BY names the keys",
+            function->name);
     VS_TRY(vs_bind_descriptor(binder, args[1], "TIMECOL", &input, &window.time_column));
-    VS_TRY(vs_bind_time_attribute(binder, args[1]->as.descriptor.columns[0].at, "The window function",
+    VS_TRY(vs_bind_time_attribute(binder, args[1]->as.descriptor.columns[0].at,
+                                  "The window function",
                                   input.rel->node.types[window.time_column]));
     VS_TRY(bind_sizes(binder, call, function, args, &window));
     VS_TRY(vs_bind_append_only(binder, input.rel, call->at, "StreamPhysicalWindowTableFunction"));
@@ -131,7 +142,8 @@ enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_as
     for (uint32_t i = 0; i < input.field_count; i++)
         fields[i] = input.fields[i];
     for (uint32_t i = 0; i < 3; i++)
-        fields[input.field_count + i] = (struct vs_field){.name = rel->node.names[first + i], .column = first + i};
+        fields[input.field_count + i] =
+            (struct vs_field){.name = rel->node.names[first + i], .column = first + i};
     *out = (struct vs_relation){rel, fields, input.field_count + 3};
     return VS_ERR_OK;
 }

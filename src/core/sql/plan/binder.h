@@ -2,12 +2,13 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* From the syntax tree to the logical graph: names, types, and what is allowed where.
  *
- * A relation is what a query gives: a rel and, in order, the fields that the query names. Picking, renaming and
- * reordering columns makes no rel, only other fields; so `SELECT b, a FROM t` is the rel of t.
- * A scope is one SELECT while it is bound. `rel` grows from the bottom (WHERE, GROUP BY, OVER ..); operators
- * that do not group keep the positions of the columns below, so `from` stays valid.
- * Every refusal goes through vs_bind_fail and names file, line and column; the words are Flink's where it refuses
- * the same. What Flink can and this program cannot ends in vs_bind_unsupported. */
+ * A relation is what a query gives: a rel and, in order, the fields that the query names. Picking,
+ * renaming and reordering columns makes no rel, only other fields; so `SELECT b, a FROM t` is the
+ * rel of t. A scope is one SELECT while it is bound. `rel` grows from the bottom (WHERE, GROUP BY,
+ * OVER ..); operators that do not group keep the positions of the columns below, so `from` stays
+ * valid. Every refusal goes through vs_bind_fail and names file, line and column; the words are
+ * Flink's where it refuses the same. What Flink can and this program cannot ends in
+ * vs_bind_unsupported. */
 #ifndef VS_CORE_SQL_PLAN_BINDER_H
 #define VS_CORE_SQL_PLAN_BINDER_H
 
@@ -98,9 +99,9 @@ struct vs_column_list {
     uint32_t capacity;
 };
 
-#define vs_bind_fail(binder, at, ...)                                                                        \
+#define vs_bind_fail(binder, at, ...)                                                              \
     vs_sql_fail((binder)->note, VS_ERR_INVALID, (binder)->script, (at), __VA_ARGS__)
-#define vs_bind_unsupported(binder, at, ...)                                                                 \
+#define vs_bind_unsupported(binder, at, ...)                                                       \
     vs_sql_fail((binder)->note, VS_ERR_UNSUPPORTED, (binder)->script, (at), __VA_ARGS__)
 
 /* bind_expr.c */
@@ -118,41 +119,48 @@ VS_MUST_USE enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, stru
 VS_MUST_USE enum vs_err vs_bind_field(struct vs_binder *binder, const struct vs_expr *row,
                                       const struct vs_ast_ident *name, const struct vs_expr **out);
 /* A constant number of milliseconds: INTERVAL DAY TO SECOND. `what` is for the refusal. */
-VS_MUST_USE enum vs_err vs_bind_interval(struct vs_binder *binder, const struct vs_ast_expr *ast, const char *what,
-                                         int64_t *out);
+VS_MUST_USE enum vs_err vs_bind_interval(struct vs_binder *binder, const struct vs_ast_expr *ast,
+                                         const char *what, int64_t *out);
 
 /* bind_scope.c */
 VS_MUST_USE enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope,
                                         const struct vs_ast_path *path, const struct vs_expr **out);
 /* The field of the name: the only one, or refused. */
-VS_MUST_USE enum vs_err vs_relation_column(struct vs_binder *binder, const struct vs_relation *relation,
+VS_MUST_USE enum vs_err vs_relation_column(struct vs_binder *binder,
+                                           const struct vs_relation *relation,
                                            const struct vs_ast_ident *name, uint32_t *out);
-struct vs_relation vs_relation_of_rel(struct vs_binder *binder, struct vs_rel *rel, struct vs_str table);
+struct vs_relation vs_relation_of_rel(struct vs_binder *binder, struct vs_rel *rel,
+                                      struct vs_str table);
 /* As `FROM relation AS alias (columns)`. */
-VS_MUST_USE enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *relation, struct vs_str alias,
+VS_MUST_USE enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *relation,
+                                           struct vs_str alias,
                                            const struct vs_ast_idents *columns);
 bool vs_relation_has_table(const struct vs_relation *relation, struct vs_str table);
 /* A rel whose columns are the fields, in order. */
 struct vs_rel *vs_relation_as_rel(struct vs_binder *binder, const struct vs_relation *relation);
-void vs_scope_compute(struct vs_binder *binder, struct vs_scope *scope, const struct vs_ast_expr *ast,
-                      uint32_t column);
+void vs_scope_compute(struct vs_binder *binder, struct vs_scope *scope,
+                      const struct vs_ast_expr *ast, uint32_t column);
 int32_t vs_scope_computed(const struct vs_scope *scope, const struct vs_ast_expr *ast);
-const struct vs_expr *vs_rel_column(struct vs_binder *binder, const struct vs_rel *rel, uint32_t column);
+const struct vs_expr *vs_rel_column(struct vs_binder *binder, const struct vs_rel *rel,
+                                    uint32_t column);
 /* A column of the rel as it is, not CAST out of being a time attribute. */
 bool vs_rel_passes(const struct vs_rel *rel, const struct vs_expr *expr);
-/* A rel with the columns of the list: the rel itself when it has them all. columns[i] is where item i is. */
-struct vs_rel *vs_column_list_project(struct vs_binder *binder, struct vs_rel *rel, const struct vs_column_list *list,
-                                      uint32_t **columns);
+/* A rel with the columns of the list: the rel itself when it has them all. columns[i] is where item
+ * i is. */
+struct vs_rel *vs_column_list_project(struct vs_binder *binder, struct vs_rel *rel,
+                                      const struct vs_column_list *list, uint32_t **columns);
 /* Index of the expression in the list, where it is put when it is not there. */
-uint32_t vs_column_list_add(struct vs_binder *binder, struct vs_column_list *list, const struct vs_expr *expr,
-                            struct vs_str name);
+uint32_t vs_column_list_add(struct vs_binder *binder, struct vs_column_list *list,
+                            const struct vs_expr *expr, struct vs_str name);
 
 /* bind_walk.c */
 typedef enum vs_err vs_ast_visit(void *ctx, const struct vs_ast_expr *expr);
 /* Calls visit for each direct sub-expression; queries are not entered. */
-VS_MUST_USE enum vs_err vs_ast_each_child(const struct vs_ast_expr *expr, vs_ast_visit *visit, void *ctx);
+VS_MUST_USE enum vs_err vs_ast_each_child(const struct vs_ast_expr *expr, vs_ast_visit *visit,
+                                          void *ctx);
 bool vs_ast_is_aggregate(const struct vs_ast_expr *expr); /* a call of one, without OVER */
-bool vs_ast_is_missing_aggregate(struct vs_str name); /* one that Flink has and this program has not */
+bool vs_ast_is_missing_aggregate(
+    struct vs_str name); /* one that Flink has and this program has not */
 bool vs_ast_is_over(const struct vs_ast_expr *expr);
 bool vs_ast_has(const struct vs_ast_expr *expr, bool (*is)(const struct vs_ast_expr *expr));
 
@@ -185,17 +193,19 @@ VS_MUST_USE enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *
                                      const struct vs_ast_select *select);
 /* bind_aggregate.c: one call; args and filter become columns of the list. */
 VS_MUST_USE enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope,
-                                          const struct vs_ast_expr *ast, struct vs_column_list *columns,
-                                          struct vs_rel_call *out);
+                                          const struct vs_ast_expr *ast,
+                                          struct vs_column_list *columns, struct vs_rel_call *out);
 /* bind_window.c, bind_silence.c: table functions. */
-VS_MUST_USE enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg, const char *name,
-                                          struct vs_relation *out);
-VS_MUST_USE enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg, const char *name,
-                                           const struct vs_relation *relation, uint32_t *out);
-VS_MUST_USE enum vs_err vs_bind_time_attribute(struct vs_binder *binder, uint32_t at, const char *what,
-                                               struct vs_type type);
+VS_MUST_USE enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                                          const char *name, struct vs_relation *out);
+VS_MUST_USE enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                                           const char *name, const struct vs_relation *relation,
+                                           uint32_t *out);
+VS_MUST_USE enum vs_err vs_bind_time_attribute(struct vs_binder *binder, uint32_t at,
+                                               const char *what, struct vs_type type);
 bool vs_window_function_exists(struct vs_str name);
-VS_MUST_USE enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_ast_expr *call,
+VS_MUST_USE enum vs_err vs_bind_window_function(struct vs_binder *binder,
+                                                const struct vs_ast_expr *call,
                                                 struct vs_relation *out);
 VS_MUST_USE enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *call,
                                         struct vs_relation *out);
@@ -210,23 +220,30 @@ VS_MUST_USE enum vs_err vs_bind_args(struct vs_binder *binder, const struct vs_a
 
 /* bind_create.c, bind_view.c, bind_insert.c, bind_statement.c */
 /* The name for a new table or view; *skip: it is there and IF NOT EXISTS was said. */
-VS_MUST_USE enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path, bool replace,
-                                         bool if_not_exists, struct vs_str *name, bool *skip);
+VS_MUST_USE enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path,
+                                         bool replace, bool if_not_exists, struct vs_str *name,
+                                         bool *skip);
 /* Adds and replaces options; also sets connector and format. */
-void vs_table_set_options(struct vs_arena *arena, struct vs_table *table, const struct vs_ast_options *options);
-VS_MUST_USE enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_statement *statement);
-VS_MUST_USE enum vs_err vs_bind_create_view(struct vs_binder *binder, const struct vs_ast_statement *statement);
-VS_MUST_USE enum vs_err vs_bind_insert(struct vs_binder *binder, const struct vs_ast_statement *statement,
+void vs_table_set_options(struct vs_arena *arena, struct vs_table *table,
+                          const struct vs_ast_options *options);
+VS_MUST_USE enum vs_err vs_bind_create_table(struct vs_binder *binder,
+                                             const struct vs_ast_statement *statement);
+VS_MUST_USE enum vs_err vs_bind_create_view(struct vs_binder *binder,
+                                            const struct vs_ast_statement *statement);
+VS_MUST_USE enum vs_err vs_bind_insert(struct vs_binder *binder,
+                                       const struct vs_ast_statement *statement,
                                        struct vs_targets *targets);
-VS_MUST_USE enum vs_err vs_bind_top_select(struct vs_binder *binder, const struct vs_ast_statement *statement,
+VS_MUST_USE enum vs_err vs_bind_top_select(struct vs_binder *binder,
+                                           const struct vs_ast_statement *statement,
                                            struct vs_targets *targets);
-VS_MUST_USE enum vs_err vs_bind_statement(struct vs_binder *binder, const struct vs_ast_statement *statement);
+VS_MUST_USE enum vs_err vs_bind_statement(struct vs_binder *binder,
+                                          const struct vs_ast_statement *statement);
 
 /* bind_changes.c */
 /* Every table below can be read from, and no ROW_NUMBER() is without a bound. */
 VS_MUST_USE enum vs_err vs_bind_sources(struct vs_binder *binder, struct vs_rel *rel, uint32_t at);
 /* The words of Flink when `rel` gives changes and `consumer` takes only inserts. */
-VS_MUST_USE enum vs_err vs_bind_append_only(struct vs_binder *binder, const struct vs_rel *rel, uint32_t at,
-                                            const char *consumer);
+VS_MUST_USE enum vs_err vs_bind_append_only(struct vs_binder *binder, const struct vs_rel *rel,
+                                            uint32_t at, const char *consumer);
 
 #endif

@@ -19,8 +19,8 @@ void vs_catalog_put(struct vs_catalog *catalog, const struct vs_object *object)
         *old = *object;
         return;
     }
-    catalog->items = vs_plan_grow(catalog->arena, catalog->items, catalog->count, &catalog->capacity,
-                                  sizeof *catalog->items);
+    catalog->items = vs_plan_grow(catalog->arena, catalog->items, catalog->count,
+                                  &catalog->capacity, sizeof *catalog->items);
     catalog->items[catalog->count++] = *object;
 }
 
@@ -41,11 +41,11 @@ struct vs_str vs_catalog_nearest(const struct vs_catalog *catalog, struct vs_str
 
 const struct vs_table **vs_catalog_tables(const struct vs_catalog *catalog, uint32_t *count)
 {
-    const struct vs_table **tables = VS_ARENA_ARRAY(catalog->arena, catalog->count, const struct vs_table *);
+    const struct vs_table **tables =
+        VS_ARENA_ARRAY(catalog->arena, catalog->count, const struct vs_table *);
     *count = 0;
     for (uint32_t i = 0; i < catalog->count; i++)
         if (catalog->items[i].table != NULL)
             tables[(*count)++] = catalog->items[i].table;
     return tables;
 }
-

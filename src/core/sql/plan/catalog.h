@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Tables and views by name. There is one catalog and one database, with Flink's names
- * (default_catalog.default_database); names of tables are case-sensitive. Plan arena, one thread. */
+ * (default_catalog.default_database); names of tables are case-sensitive. Plan arena, one thread.
+ */
 #ifndef VS_CORE_SQL_PLAN_CATALOG_H
 #define VS_CORE_SQL_PLAN_CATALOG_H
 
@@ -13,7 +14,7 @@ struct vs_object {
     struct vs_str name;
     const struct vs_table *table;   /* NULL: a view */
     const struct vs_relation *view; /* what it stands for */
-    struct vs_rel *source;          /* of a table, when it was read: scan, computed columns, watermark */
+    struct vs_rel *source; /* of a table, when it was read: scan, computed columns, watermark */
 };
 
 struct vs_catalog {

@@ -11,8 +11,10 @@ static struct vs_rel **make_sinks(struct vs_binder *binder, const struct vs_targ
         const struct vs_target *target = &targets->items[i];
         binder->rels.script = target->script;
         binder->rels.at = target->at;
-        struct vs_sink_spec spec = {target->table, target->name, target->names, target->types, target->upsert};
-        sinks[i] = vs_rel_sink(&binder->rels, vs_rel_union(&binder->rels, target->inputs, target->input_count), &spec);
+        struct vs_sink_spec spec = {target->table, target->name, target->names, target->types,
+                                    target->upsert};
+        sinks[i] = vs_rel_sink(
+            &binder->rels, vs_rel_union(&binder->rels, target->inputs, target->input_count), &spec);
     }
     return sinks;
 }
@@ -22,15 +24,16 @@ static void count_rules(struct vs_binder *binder, const struct vs_targets *targe
 {
     for (uint32_t i = 0; i < targets->count; i++) {
         for (uint32_t n = 0; n < targets->items[i].input_count; n++) {
-            struct vs_rel_list below = vs_rels_below(&binder->rels, &targets->items[i].inputs[n]->rewritten, 1);
+            struct vs_rel *root = vs_rewritten(targets->items[i].inputs[n]);
+            struct vs_rel_list below = vs_rels_below(&binder->rels, &root, 1);
             for (uint32_t r = 0; r < below.count; r++)
                 below.items[r]->rule_count++;
         }
     }
 }
 
-static void list_sinks(struct vs_binder *binder, const struct vs_targets *targets, struct vs_rel *const *sinks,
-                       struct vs_plan *plan)
+static void list_sinks(struct vs_binder *binder, const struct vs_targets *targets,
+                       struct vs_rel *const *sinks, struct vs_plan *plan)
 {
     plan->sink_count = targets->count;
     plan->sinks = VS_ARENA_ARRAY(binder->arena, targets->count, struct vs_plan_sink);
@@ -41,7 +44,8 @@ static void list_sinks(struct vs_binder *binder, const struct vs_targets *target
             .table = target->table,
             .name = target->name,
             .node = sinks[i]->physical,
-            .alerting = target->table != NULL && vs_str_equal(target->table->connector, VS_STR("servicenow")),
+            .alerting = target->table != NULL &&
+                        vs_str_equal(target->table->connector, VS_STR("servicenow")),
         };
     }
 }
@@ -76,7 +80,8 @@ struct vs_plan *vs_binder_finish(struct vs_binder *binder, const struct vs_targe
     return plan;
 }
 
-static enum vs_err check_overrides(const struct vs_setting *overrides, uint32_t count, struct vs_err_note *note)
+static enum vs_err check_overrides(const struct vs_setting *overrides, uint32_t count,
+                                   struct vs_err_note *note)
 {
     for (uint32_t i = 0; i < count; i++) {
         enum vs_err err = vs_settings_check(overrides[i].key, overrides[i].value, note);
@@ -95,8 +100,9 @@ static enum vs_err bind_script(struct vs_binder *binder, const struct vs_script 
     return VS_ERR_OK;
 }
 
-enum vs_err vs_plan_compile(struct vs_arena *arena, const struct vs_script *scripts, uint32_t script_count,
-                            const struct vs_setting *overrides, uint32_t override_count, const struct vs_plan **out,
+enum vs_err vs_plan_compile(struct vs_arena *arena, const struct vs_script *scripts,
+                            uint32_t script_count, const struct vs_setting *overrides,
+                            uint32_t override_count, const struct vs_plan **out,
                             struct vs_err_note *note)
 {
     struct vs_binder binder = {

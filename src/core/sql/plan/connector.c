@@ -28,20 +28,27 @@ static const struct connector *find(const struct vs_table *table)
     return NULL;
 }
 
-static enum vs_err refuse(const struct vs_table *table, const char *use, const char *why, struct vs_err_note *note)
+static enum vs_err refuse(const struct vs_table *table, const char *use, const char *why,
+                          struct vs_err_note *note)
 {
-    return vs_fail(note, VS_ERR_INVALID, "Unable to create a %s table 'default_catalog.default_database.%.*s'. %s", use,
+    return vs_fail(note, VS_ERR_INVALID,
+                   "Unable to create a %s table 'default_catalog.default_database.%.*s'. %s", use,
                    VS_STR_ARG(table->name), why);
 }
 
-static enum vs_err refuse_unknown(const struct vs_table *table, const char *use, struct vs_err_note *note)
+static enum vs_err refuse_unknown(const struct vs_table *table, const char *use,
+                                  struct vs_err_note *note)
 {
     if (table->connector.len == 0)
-        return refuse(table, use, "Table options do not contain an option key 'connector' for discovering a connector.",
-                      note);
+        return refuse(
+            table, use,
+            "Table options do not contain an option key 'connector' for discovering a connector.",
+            note);
     struct vs_buf why = {0};
-    vs_buf_printf(&why, "Could not find any factory for identifier '%.*s'. Available factory identifiers are:",
-                  VS_STR_ARG(table->connector));
+    vs_buf_printf(
+        &why,
+        "Could not find any factory for identifier '%.*s'. Available factory identifiers are:",
+        VS_STR_ARG(table->connector));
     for (size_t i = 0; i < sizeof connectors / sizeof *connectors; i++)
         vs_buf_printf(&why, "%s %s", i == 0 ? "" : ",", connectors[i].name);
     vs_buf_add_char(&why, '\0');
@@ -50,24 +57,26 @@ static enum vs_err refuse_unknown(const struct vs_table *table, const char *use,
     return err;
 }
 
-static enum vs_err refuse_use(const struct vs_table *table, const char *use, const char *can, const char *cannot,
-                              struct vs_err_note *note)
+static enum vs_err refuse_use(const struct vs_table *table, const char *use, const char *can,
+                              const char *cannot, struct vs_err_note *note)
 {
     char why[256];
-    (void)snprintf(why, sizeof why, "Connector '%.*s' can only be used as a %s. It cannot be used as a %s.",
+    (void)snprintf(why, sizeof why,
+                   "Connector '%.*s' can only be used as a %s. It cannot be used as a %s.",
                    VS_STR_ARG(table->connector), can, cannot);
     return refuse(table, use, why, note);
 }
 
-static enum vs_err check_key(const struct vs_table *table, const struct connector *connector, const char *use,
-                             struct vs_err_note *note)
+static enum vs_err check_key(const struct vs_table *table, const struct connector *connector,
+                             const char *use, struct vs_err_note *note)
 {
     if (!connector->key || table->primary_key_count > 0)
         return VS_ERR_OK;
     char why[256];
-    (void)snprintf(why, sizeof why,
-                   "'%s' tables require to define a PRIMARY KEY constraint: PRIMARY KEY (..) NOT ENFORCED.",
-                   connector->name);
+    (void)snprintf(
+        why, sizeof why,
+        "'%s' tables require to define a PRIMARY KEY constraint: PRIMARY KEY (..) NOT ENFORCED.",
+        connector->name);
     return refuse(table, use, why, note);
 }
 
@@ -102,5 +111,6 @@ enum vs_connector_sink vs_connector_sink_of(const struct vs_table *table)
 
 bool vs_connector_has_record_key(const struct vs_table *table)
 {
-    return vs_str_equal(table->connector, VS_STR("log")) || vs_str_equal(table->connector, VS_STR("kafka"));
+    return vs_str_equal(table->connector, VS_STR("log")) ||
+           vs_str_equal(table->connector, VS_STR("kafka"));
 }

@@ -14,7 +14,8 @@ static void print_name(struct vs_buf *out, const struct vs_node *node, uint32_t 
     vs_buf_add_str(out, node->names[column]);
 }
 
-static void print_names(struct vs_buf *out, const struct vs_node *node, const uint32_t *columns, uint32_t count)
+static void print_names(struct vs_buf *out, const struct vs_node *node, const uint32_t *columns,
+                        uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
@@ -41,10 +42,11 @@ static void print_expr(struct vs_buf *out, const struct vs_expr *expr, const str
     vs_expr_print(out, expr, input->names);
 }
 
-static void print_call(struct vs_buf *out, const struct vs_agg_call *call, const struct vs_node *input,
-                       struct vs_str name)
+static void print_call(struct vs_buf *out, const struct vs_agg_call *call,
+                       const struct vs_node *input, struct vs_str name)
 {
-    vs_buf_printf(out, "%s(%s", vs_aggregate_name(call->aggregate), call->distinct ? "DISTINCT " : "");
+    vs_buf_printf(out, "%s(%s", vs_aggregate_name(call->aggregate),
+                  call->distinct ? "DISTINCT " : "");
     if (call->arg_count == 0)
         vs_buf_add_char(out, '*');
     print_names(out, input, call->args, call->arg_count);
@@ -56,8 +58,8 @@ static void print_call(struct vs_buf *out, const struct vs_agg_call *call, const
     (void)name;
 }
 
-static void print_calls(struct vs_buf *out, const struct vs_node *node, const struct vs_agg_call *calls,
-                        uint32_t count, uint32_t first)
+static void print_calls(struct vs_buf *out, const struct vs_node *node,
+                        const struct vs_agg_call *calls, uint32_t count, uint32_t first)
 {
     for (uint32_t i = 0; i < count; i++) {
         vs_buf_add_str(out, i == 0 ? VS_STR(": ") : VS_STR(", "));
@@ -65,7 +67,8 @@ static void print_calls(struct vs_buf *out, const struct vs_node *node, const st
     }
 }
 
-static void print_window(struct vs_buf *out, const struct vs_window *window, const struct vs_node *input)
+static void print_window(struct vs_buf *out, const struct vs_window *window,
+                         const struct vs_node *input)
 {
     static const char *const kinds[] = {"TUMBLE", "HOP", "CUMULATE", "SESSION"};
     vs_buf_printf(out, "%s(", kinds[window->kind]);
@@ -98,7 +101,8 @@ static void print_project(struct vs_buf *out, const struct vs_node *node)
         const struct vs_expr *expr = node->as.project.exprs[i];
         vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
         print_expr(out, expr, input);
-        bool same = expr->kind == VS_EXPR_COLUMN && vs_str_equal(input->names[expr->column], node->names[i]);
+        bool same = expr->kind == VS_EXPR_COLUMN &&
+                    vs_str_equal(input->names[expr->column], node->names[i]);
         if (!same)
             vs_buf_printf(out, " AS %.*s", VS_STR_ARG(node->names[i]));
     }
@@ -108,14 +112,18 @@ static void print_aggregate(struct vs_buf *out, const struct vs_node *node)
 {
     const struct vs_node *input = node->inputs[0];
     if (node->kind == VS_NODE_WINDOW_AGGREGATE) {
-        print_window(out, &node->as.aggregate.window, node->as.aggregate.windows_attached ? NULL : input);
-        vs_buf_add_str(out, node->as.aggregate.windows_attached ? VS_STR(" attached by window_start, window_end") : VS_STR(""));
+        print_window(out, &node->as.aggregate.window,
+                     node->as.aggregate.windows_attached ? NULL : input);
+        vs_buf_add_str(out, node->as.aggregate.windows_attached
+                                ? VS_STR(" attached by window_start, window_end")
+                                : VS_STR(""));
         vs_buf_add_char(out, ' ');
     }
     vs_buf_add_str(out, VS_STR("by ["));
     print_names(out, input, node->as.aggregate.keys, node->as.aggregate.key_count);
     vs_buf_add_char(out, ']');
-    print_calls(out, node, node->as.aggregate.calls, node->as.aggregate.call_count, node->as.aggregate.key_count);
+    print_calls(out, node, node->as.aggregate.calls, node->as.aggregate.call_count,
+                node->as.aggregate.key_count);
 }
 
 static void print_over(struct vs_buf *out, const struct vs_node *node)
@@ -125,7 +133,8 @@ static void print_over(struct vs_buf *out, const struct vs_node *node)
     print_names(out, input, node->as.over.partition, node->as.over.partition_count);
     vs_buf_add_str(out, VS_STR("] order by "));
     print_name(out, input, node->as.over.time_column);
-    vs_buf_add_str(out, node->as.over.frame == VS_FRAME_ROWS ? VS_STR(" rows ") : VS_STR(" range "));
+    vs_buf_add_str(out,
+                   node->as.over.frame == VS_FRAME_ROWS ? VS_STR(" rows ") : VS_STR(" range "));
     if (node->as.over.preceding < 0)
         vs_buf_add_str(out, VS_STR("unbounded"));
     else if (node->as.over.frame == VS_FRAME_ROWS)
@@ -177,7 +186,8 @@ static void print_sink(struct vs_buf *out, const struct vs_node *node)
     if (node->as.sink.upsert) {
         vs_buf_add_str(out, VS_STR(" upsert by ["));
         for (uint32_t i = 0; i < table->primary_key_count; i++)
-            vs_buf_printf(out, "%s%.*s", i == 0 ? "" : ", ", VS_STR_ARG(table->columns[table->primary_key[i]].name));
+            vs_buf_printf(out, "%s%.*s", i == 0 ? "" : ", ",
+                          VS_STR_ARG(table->columns[table->primary_key[i]].name));
         vs_buf_add_char(out, ']');
     }
 }
@@ -228,7 +238,9 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
     VS_UNREACHABLE();
 }
 
-/* --- state -------------------------------------------------------------------------------------------------- */
+/* --- state
+ * --------------------------------------------------------------------------------------------------
+ */
 
 enum { TEXT_SIZE = 24, KEY_SIZE = 16, TIME_SIZE = 8 };
 
@@ -239,8 +251,9 @@ static uint32_t size_of(const struct vs_node *node, const uint32_t *columns, uin
     for (uint32_t i = 0; i < count; i++) {
         struct vs_type type = node->types[columns == NULL ? i : columns[i]];
         enum vs_physical physical = vs_type_physical(type);
-        size += physical == VS_PHYS_STR || physical == VS_PHYS_NESTED ? TEXT_SIZE
-                                                                      : (uint32_t)vs_physical_size(physical);
+        size += physical == VS_PHYS_STR || physical == VS_PHYS_NESTED
+                    ? TEXT_SIZE
+                    : (uint32_t)vs_physical_size(physical);
     }
     return size;
 }
@@ -260,28 +273,33 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
         vs_buf_printf(out, "; state: ~%u bytes per key%s",
-                      KEY_SIZE + size_of(input, node->as.aggregate.keys, node->as.aggregate.key_count) +
+                      KEY_SIZE +
+                          size_of(input, node->as.aggregate.keys, node->as.aggregate.key_count) +
                           calls_size(node->as.aggregate.calls, node->as.aggregate.call_count),
                       node->kind == VS_NODE_WINDOW_AGGREGATE ? " and open window" : "");
         return;
     case VS_NODE_OVER:
         vs_buf_printf(out, "; state: ~%u bytes per key and ~%u per row %s",
-                      KEY_SIZE + size_of(input, node->as.over.partition, node->as.over.partition_count) +
+                      KEY_SIZE +
+                          size_of(input, node->as.over.partition, node->as.over.partition_count) +
                           calls_size(node->as.over.calls, node->as.over.call_count),
                       TIME_SIZE + size_of(input, NULL, input->column_count),
                       node->as.over.preceding < 0 ? "until the watermark" : "of the frame");
         return;
     case VS_NODE_RANK:
-        vs_buf_printf(out, "; state: ~%u bytes per key",
-                      KEY_SIZE + size_of(input, node->as.rank.partition, node->as.rank.partition_count) +
-                          (node->updates ? (uint32_t)(node->as.rank.limit > 1000 ? 1000 : node->as.rank.limit) *
-                                               size_of(input, NULL, input->column_count)
-                                         : 0));
+        vs_buf_printf(
+            out, "; state: ~%u bytes per key",
+            KEY_SIZE + size_of(input, node->as.rank.partition, node->as.rank.partition_count) +
+                (node->updates
+                     ? (uint32_t)(node->as.rank.limit > 1000 ? 1000 : node->as.rank.limit) *
+                           size_of(input, NULL, input->column_count)
+                     : 0));
         return;
     case VS_NODE_SILENCE:
-        vs_buf_printf(out, "; state: ~%u bytes per key",
-                      KEY_SIZE + 2 * TIME_SIZE +
-                          size_of(input, node->as.silence.partition, node->as.silence.partition_count));
+        vs_buf_printf(
+            out, "; state: ~%u bytes per key",
+            KEY_SIZE + 2 * TIME_SIZE +
+                size_of(input, node->as.silence.partition, node->as.silence.partition_count));
         return;
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
@@ -296,13 +314,16 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
     }
 }
 
-/* --- the tree ----------------------------------------------------------------------------------------------- */
+/* --- the tree
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static const char *kind_name(enum vs_node_kind kind)
 {
-    static const char *const names[] = {"SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
-                                        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "SILENCE",
-                                        "SINK"};
+    static const char *const names[] = {
+        "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
+        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "SILENCE",
+        "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");
     return names[kind];
 }
@@ -323,7 +344,8 @@ static void print_columns(struct vs_buf *out, const struct vs_node *node)
 static void print_changes(struct vs_buf *out, const struct vs_node *node)
 {
     bool before = node->updates && !(node->kind == VS_NODE_SINK && node->as.sink.upsert);
-    vs_buf_printf(out, " [+I%s%s%s]", before ? ",-U" : "", node->updates ? ",+U" : "", node->deletes ? ",-D" : "");
+    vs_buf_printf(out, " [+I%s%s%s]", before ? ",-U" : "", node->updates ? ",+U" : "",
+                  node->deletes ? ",-D" : "");
 }
 
 static void print_node(struct explain *explain, const struct vs_node *node, uint32_t depth)

@@ -8,8 +8,8 @@
 
 #include "base/str.h"
 
-/* The first name at the smallest distance (insert, delete, replace one byte; case counts less than a byte), when
- * that is small for its length; else an empty view. */
+/* The first name at the smallest distance (insert, delete, replace one byte; case counts less than
+ * a byte), when that is small for its length; else an empty view. */
 struct vs_str vs_nearest(struct vs_str name, const struct vs_str *names, uint32_t count);
 
 #endif

@@ -5,10 +5,11 @@
 #include "core/sql/plan/compile.h"
 #include "core/sql/plan/connector.h"
 
-/* Per node and column: holds the record key (or a part of it: then all parts are needed). part[i] 0: no. */
+/* Per node and column: holds the record key (or a part of it: then all parts are needed). part[i]
+ * 0: no. */
 struct lineage {
-    uint8_t *part;       /* which part of the key column i is, from 1 */
-    uint8_t part_count;  /* of the key of the rows; 0: they have none */
+    uint8_t *part;      /* which part of the key column i is, from 1 */
+    uint8_t part_count; /* of the key of the rows; 0: they have none */
 };
 
 enum { PARTS_MAX = 200 };
@@ -83,10 +84,12 @@ static bool state_key(const struct vs_node *node, const uint32_t **columns, uint
     VS_UNREACHABLE();
 }
 
-static struct lineage union_lineage(struct vs_arena *scratch, const struct vs_node *node, const struct lineage *of)
+static struct lineage union_lineage(struct vs_arena *scratch, const struct vs_node *node,
+                                    const struct lineage *of)
 {
     const struct lineage *first = &of[node->inputs[0]->id];
-    struct lineage out = {VS_PLAN_COPY(scratch, first->part, node->column_count), first->part_count};
+    struct lineage out = {VS_PLAN_COPY(scratch, first->part, node->column_count),
+                          first->part_count};
     for (uint32_t n = 1; n < node->input_count; n++) {
         const struct lineage *input = &of[node->inputs[n]->id];
         if (input->part_count != out.part_count)
@@ -99,13 +102,14 @@ static struct lineage union_lineage(struct vs_arena *scratch, const struct vs_no
 }
 
 /* Where the columns of the input went. */
-static struct lineage passed_lineage(struct vs_arena *scratch, const struct vs_node *node, const struct lineage *input)
+static struct lineage passed_lineage(struct vs_arena *scratch, const struct vs_node *node,
+                                     const struct lineage *input)
 {
     struct lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), input->part_count};
     const uint32_t *keys = NULL;
     uint32_t count = 0;
-    bool grouped = node->kind == VS_NODE_WINDOW_AGGREGATE || node->kind == VS_NODE_GROUP_AGGREGATE ||
-                   node->kind == VS_NODE_SILENCE;
+    bool grouped = node->kind == VS_NODE_WINDOW_AGGREGATE ||
+                   node->kind == VS_NODE_GROUP_AGGREGATE || node->kind == VS_NODE_SILENCE;
     if (grouped) {
         (void)state_key(node, &keys, &count);
         for (uint32_t i = 0; i < count; i++)
@@ -121,7 +125,8 @@ static struct lineage passed_lineage(struct vs_arena *scratch, const struct vs_n
     return out;
 }
 
-static struct lineage lineage_of(struct vs_arena *scratch, const struct vs_node *node, const struct lineage *of)
+static struct lineage lineage_of(struct vs_arena *scratch, const struct vs_node *node,
+                                 const struct lineage *of)
 {
     if (node->kind == VS_NODE_SCAN)
         return scan_lineage(scratch, node);
@@ -150,7 +155,8 @@ bool vs_plan_needs_one_task(const struct vs_plan *plan, struct vs_str *why)
         const uint32_t *columns = NULL;
         uint32_t count = 0;
         of[i] = lineage_of(&scratch, node, of);
-        if (!state_key(node, &columns, &count) || holds_key(&of[node->inputs[0]->id], columns, count))
+        if (!state_key(node, &columns, &count) ||
+            holds_key(&of[node->inputs[0]->id], columns, count))
             continue;
         one = true;
         *why = vs_str(reasons[node->kind]);

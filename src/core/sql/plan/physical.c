@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* From the sources up: nodes with the columns that are needed. A projection that only picks makes no node: its users
- * read the columns below. Only a SINK and a UNION need their columns in order, and operators that keep or copy rows
- * get no column that nobody above reads. */
+/* From the sources up: nodes with the columns that are needed. A projection that only picks makes
+ * no node: its users read the columns below. Only a SINK and a UNION need their columns in order,
+ * and operators that keep or copy rows get no column that nobody above reads. */
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/strmap.h"
@@ -39,7 +39,8 @@ static uint64_t unique_hash(struct build *build, uint64_t hash)
 {
     for (;;) {
         bool added = false;
-        (void)vs_strmap_intern(&build->hashes, (struct vs_str){(const char *)&hash, sizeof hash}, &added);
+        (void)vs_strmap_intern(&build->hashes, (struct vs_str){(const char *)&hash, sizeof hash},
+                               &added);
         if (added)
             return hash;
         hash = vs_hash_mix(hash, 1);
@@ -54,11 +55,12 @@ static const struct vs_rel *identity_of(const struct vs_rel *rel)
 static uint64_t node_hash(const struct vs_rel *rel)
 {
     const struct vs_rel *identity = identity_of(rel);
-    return vs_hash_mix((uint64_t)rel->node.kind, vs_hash_mix(identity->rows_hash, identity->params_hash));
+    return vs_hash_mix((uint64_t)rel->node.kind,
+                       vs_hash_mix(identity->rows_hash, identity->params_hash));
 }
 
-static struct vs_node *add_node(struct build *build, const struct vs_rel *rel, enum vs_node_kind kind,
-                                uint32_t column_count, uint64_t hash)
+static struct vs_node *add_node(struct build *build, const struct vs_rel *rel,
+                                enum vs_node_kind kind, uint32_t column_count, uint64_t hash)
 {
     struct vs_plan *plan = build->plan;
     struct vs_node *node = VS_ARENA_NEW(build->arena, struct vs_node);
@@ -80,7 +82,8 @@ static struct vs_node *add_node(struct build *build, const struct vs_rel *rel, e
     return node;
 }
 
-static void set_inputs(struct build *build, struct vs_node *node, const struct vs_node *const *inputs, uint32_t count)
+static void set_inputs(struct build *build, struct vs_node *node,
+                       const struct vs_node *const *inputs, uint32_t count)
 {
     node->inputs = VS_PLAN_COPY(build->arena, inputs, count);
     node->input_count = count;
@@ -107,8 +110,9 @@ static struct vs_node *add_pruned(struct build *build, struct vs_rel *rel)
 }
 
 /* A node that passes on all columns of its input and adds the `added` last ones of the rel. */
-static struct vs_node *add_passing(struct build *build, struct vs_rel *rel, const struct vs_node *input,
-                                   const uint32_t *input_map, uint32_t added)
+static struct vs_node *add_passing(struct build *build, struct vs_rel *rel,
+                                   const struct vs_node *input, const uint32_t *input_map,
+                                   uint32_t added)
 {
     uint32_t passed = input->column_count, first = rel->node.column_count - added;
     struct vs_node *node = add_node(build, rel, rel->node.kind, passed + added, node_hash(rel));
@@ -131,8 +135,9 @@ static struct vs_node *add_passing(struct build *build, struct vs_rel *rel, cons
 }
 
 /* The physical node of the input with exactly these columns of it, in this order, for `user`. */
-static const struct vs_node *pick(struct build *build, const struct vs_rel *user, const struct vs_rel *input,
-                                  const uint32_t *columns, uint32_t count)
+static const struct vs_node *pick(struct build *build, const struct vs_rel *user,
+                                  const struct vs_rel *input, const uint32_t *columns,
+                                  uint32_t count)
 {
     const struct vs_node *below = input->physical;
     bool same = count == below->column_count;
@@ -150,13 +155,15 @@ static const struct vs_node *pick(struct build *build, const struct vs_rel *user
     for (uint32_t i = 0; i < count; i++) {
         set_column(node, i, input, columns[i]);
         VS_CHECK_INT(input->map[columns[i]], !=, DROPPED);
-        node->as.project.exprs[i] = vs_expr_column(build->arena, input->map[columns[i]], node->types[i]);
+        node->as.project.exprs[i] =
+            vs_expr_column(build->arena, input->map[columns[i]], node->types[i]);
     }
     return node;
 }
 
 /* The columns of the input that the rel or somebody above it reads; *map says where they are. */
-static const struct vs_node *pick_read(struct build *build, const struct vs_rel *rel, const bool *read, uint32_t **map)
+static const struct vs_node *pick_read(struct build *build, const struct vs_rel *rel,
+                                       const bool *read, uint32_t **map)
 {
     const struct vs_rel *input = rel->inputs[0];
     uint32_t count = input->node.column_count, picked = 0;
@@ -176,7 +183,8 @@ static const struct vs_node *pick_read(struct build *build, const struct vs_rel 
     return pick(build, rel, input, columns, picked);
 }
 
-static uint32_t *remap(struct build *build, const uint32_t *columns, uint32_t count, const uint32_t *map)
+static uint32_t *remap(struct build *build, const uint32_t *columns, uint32_t count,
+                       const uint32_t *map)
 {
     uint32_t *mapped = VS_ARENA_ARRAY(build->arena, count, uint32_t);
     for (uint32_t i = 0; i < count; i++) {
@@ -186,8 +194,8 @@ static uint32_t *remap(struct build *build, const uint32_t *columns, uint32_t co
     return mapped;
 }
 
-static struct vs_agg_call *remap_calls(struct build *build, const struct vs_agg_call *calls, uint32_t count,
-                                       const uint32_t *map)
+static struct vs_agg_call *remap_calls(struct build *build, const struct vs_agg_call *calls,
+                                       uint32_t count, const uint32_t *map)
 {
     struct vs_agg_call *mapped = VS_PLAN_COPY(build->arena, calls, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -199,7 +207,8 @@ static struct vs_agg_call *remap_calls(struct build *build, const struct vs_agg_
     return mapped;
 }
 
-/* --- one kind each ------------------------------------------------------------------------------------------ */
+/* --- one kind each
+ * ------------------------------------------------------------------------------------------ */
 
 static struct vs_node *build_scan(struct build *build, struct vs_rel *rel)
 {
@@ -210,16 +219,18 @@ static struct vs_node *build_scan(struct build *build, struct vs_rel *rel)
     for (uint32_t i = 0; i < rel->node.column_count; i++)
         if (rel->map[i] != DROPPED)
             node->as.scan.columns[rel->map[i]] = rel->node.as.scan.columns[i];
-    plan->sources = vs_plan_grow(build->arena, plan->sources, plan->source_count, &build->source_capacity,
-                                 sizeof *plan->sources);
+    plan->sources = vs_plan_grow(build->arena, plan->sources, plan->source_count,
+                                 &build->source_capacity, sizeof *plan->sources);
     node->as.scan.source = plan->source_count;
-    plan->sources[plan->source_count++] = (struct vs_plan_source){node->as.scan.table, node, rel->registry};
+    plan->sources[plan->source_count++] =
+        (struct vs_plan_source){node->as.scan.table, node, rel->registry};
     return node;
 }
 
 static struct vs_node *build_values(struct build *build, struct vs_rel *rel)
 {
-    struct vs_node *node = add_node(build, rel, VS_NODE_VALUES, rel->node.column_count, node_hash(rel));
+    struct vs_node *node =
+        add_node(build, rel, VS_NODE_VALUES, rel->node.column_count, node_hash(rel));
     for (uint32_t i = 0; i < rel->node.column_count; i++) {
         rel->map[i] = i;
         set_column(node, i, rel, i);
@@ -237,13 +248,15 @@ static struct vs_node *build_project(struct build *build, struct vs_rel *rel)
         picks &= !rel->needed[i] || rel->node.as.project.exprs[i]->kind == VS_EXPR_COLUMN;
     if (picks) {
         for (uint32_t i = 0; i < rel->node.column_count; i++)
-            rel->map[i] = rel->needed[i] ? input->map[rel->node.as.project.exprs[i]->column] : DROPPED;
+            rel->map[i] =
+                rel->needed[i] ? input->map[rel->node.as.project.exprs[i]->column] : DROPPED;
         return input->physical;
     }
     struct vs_node *node = add_pruned(build, rel);
     const struct vs_node *below = input->physical;
     set_inputs(build, node, &below, 1);
-    node->as.project.exprs = VS_ARENA_ARRAY(build->arena, node->column_count, const struct vs_expr *);
+    node->as.project.exprs =
+        VS_ARENA_ARRAY(build->arena, node->column_count, const struct vs_expr *);
     for (uint32_t i = 0; i < rel->node.column_count; i++)
         if (rel->map[i] != DROPPED)
             node->as.project.exprs[rel->map[i]] =
@@ -254,7 +267,8 @@ static struct vs_node *build_project(struct build *build, struct vs_rel *rel)
 static struct vs_node *build_union(struct build *build, struct vs_rel *rel)
 {
     uint32_t *columns = VS_ARENA_ARRAY(build->arena, rel->node.column_count, uint32_t), count = 0;
-    const struct vs_node **inputs = VS_ARENA_ARRAY(build->arena, rel->node.input_count, const struct vs_node *);
+    const struct vs_node **inputs =
+        VS_ARENA_ARRAY(build->arena, rel->node.input_count, const struct vs_node *);
     for (uint32_t i = 0; i < rel->node.column_count; i++)
         if (rel->needed[i])
             columns[count++] = i;
@@ -270,7 +284,8 @@ static struct vs_node *build_watermark(struct build *build, struct vs_rel *rel)
     const struct vs_rel *input = rel->inputs[0];
     struct vs_node *node = add_passing(build, rel, input->physical, input->map, 0);
     node->as.watermark.time_column = input->map[rel->node.as.watermark.time_column];
-    node->as.watermark.watermark = vs_expr_remap(build->arena, rel->node.as.watermark.watermark, input->map);
+    node->as.watermark.watermark =
+        vs_expr_remap(build->arena, rel->node.as.watermark.watermark, input->map);
     return node;
 }
 
@@ -283,13 +298,14 @@ static struct vs_node *build_aggregate(struct build *build, struct vs_rel *rel)
     node->as.aggregate = rel->node.as.aggregate;
     node->as.aggregate.keys =
         remap(build, rel->node.as.aggregate.keys, rel->node.as.aggregate.key_count, input->map);
-    node->as.aggregate.calls =
-        remap_calls(build, rel->node.as.aggregate.calls, rel->node.as.aggregate.call_count, input->map);
+    node->as.aggregate.calls = remap_calls(build, rel->node.as.aggregate.calls,
+                                           rel->node.as.aggregate.call_count, input->map);
     if (node->as.aggregate.windows_attached) {
         node->as.aggregate.window_start = input->map[rel->node.as.aggregate.window_start];
         node->as.aggregate.window_end = input->map[rel->node.as.aggregate.window_end];
     } else if (node->kind == VS_NODE_WINDOW_AGGREGATE) {
-        node->as.aggregate.window.time_column = input->map[rel->node.as.aggregate.window.time_column];
+        node->as.aggregate.window.time_column =
+            input->map[rel->node.as.aggregate.window.time_column];
     }
     return node;
 }
@@ -324,10 +340,20 @@ static struct vs_node *build_over(struct build *build, struct vs_rel *rel)
     const struct vs_node *input = pick_read(build, rel, read, &map);
     struct vs_node *node = add_passing(build, rel, input, map, logical->as.over.call_count);
     node->as.over = logical->as.over;
-    node->as.over.partition = remap(build, logical->as.over.partition, logical->as.over.partition_count, map);
+    node->as.over.partition =
+        remap(build, logical->as.over.partition, logical->as.over.partition_count, map);
     node->as.over.time_column = map[logical->as.over.time_column];
-    node->as.over.calls = remap_calls(build, logical->as.over.calls, logical->as.over.call_count, map);
+    node->as.over.calls =
+        remap_calls(build, logical->as.over.calls, logical->as.over.call_count, map);
     return node;
+}
+
+/* The first row by processing time passes at once: only its key is kept. */
+static bool keeps_rows(const struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    return node->updates || node->deletes ||
+           rel->inputs[0]->node.types[node->as.rank.order[0].column].attribute != VS_TIME_PROCTIME;
 }
 
 static struct vs_node *build_rank(struct build *build, struct vs_rel *rel)
@@ -339,14 +365,20 @@ static struct vs_node *build_rank(struct build *build, struct vs_rel *rel)
     for (uint32_t i = 0; i < logical->as.rank.order_count; i++)
         read[logical->as.rank.order[i].column] = true;
     uint32_t *map = NULL;
-    const struct vs_node *input = pick_read(build, rel, read, &map);
+    const struct vs_node *input = rel->inputs[0]->physical;
+    if (keeps_rows(rel))
+        input = pick_read(build, rel, read, &map);
+    else
+        map = rel->inputs[0]->map;
     bool number = logical->as.rank.rank_column && rel->needed[logical->column_count - 1];
     struct vs_node *node = add_passing(build, rel, input, map, number);
     if (logical->as.rank.rank_column && !number)
         rel->map[logical->column_count - 1] = DROPPED;
     node->as.rank = logical->as.rank;
-    node->as.rank.partition = remap(build, logical->as.rank.partition, logical->as.rank.partition_count, map);
-    node->as.rank.order = VS_PLAN_COPY(build->arena, logical->as.rank.order, logical->as.rank.order_count);
+    node->as.rank.partition =
+        remap(build, logical->as.rank.partition, logical->as.rank.partition_count, map);
+    node->as.rank.order =
+        VS_PLAN_COPY(build->arena, logical->as.rank.order, logical->as.rank.order_count);
     for (uint32_t i = 0; i < logical->as.rank.order_count; i++)
         node->as.rank.order[i].column = map[logical->as.rank.order[i].column];
     node->as.rank.rank_column = number;
@@ -373,7 +405,8 @@ static struct vs_node *build_silence(struct build *build, struct vs_rel *rel)
         inputs[1] = expected->physical;
         node->as.silence.expected_partition =
             remap(build, logical->as.silence.expected_partition, keys, expected->map);
-        node->as.silence.timeout_column = remap_option(expected, logical->as.silence.timeout_column);
+        node->as.silence.timeout_column =
+            remap_option(expected, logical->as.silence.timeout_column);
         node->as.silence.opens_column = remap_option(expected, logical->as.silence.opens_column);
         node->as.silence.closes_column = remap_option(expected, logical->as.silence.closes_column);
     }
@@ -420,7 +453,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_project(build, rel);
     case VS_NODE_FILTER:
         node = add_passing(build, rel, input->physical, input->map, 0);
-        node->as.filter.predicate = vs_expr_remap(build->arena, rel->node.as.filter.predicate, input->map);
+        node->as.filter.predicate =
+            vs_expr_remap(build->arena, rel->node.as.filter.predicate, input->map);
         return node;
     case VS_NODE_WATERMARK:
         return build_watermark(build, rel);
@@ -445,7 +479,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
     VS_UNREACHABLE();
 }
 
-void vs_physical(struct vs_rels *rels, struct vs_rel *const *sinks, uint32_t sink_count, struct vs_plan *plan)
+void vs_physical(struct vs_rels *rels, struct vs_rel *const *sinks, uint32_t sink_count,
+                 struct vs_plan *plan)
 {
     struct build build = {.arena = rels->arena, .plan = plan};
     struct vs_rel_list list = vs_rels_below(rels, sinks, sink_count);

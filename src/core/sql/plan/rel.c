@@ -19,7 +19,8 @@ void *vs_plan_copy(struct vs_arena *arena, const void *items, size_t count, size
     return copy;
 }
 
-void *vs_plan_grow(struct vs_arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size)
+void *vs_plan_grow(struct vs_arena *arena, void *items, uint32_t count, uint32_t *capacity,
+                   size_t size)
 {
     if (count < *capacity)
         return items;
@@ -31,8 +32,9 @@ void *vs_plan_grow(struct vs_arena *arena, void *items, uint32_t count, uint32_t
     return grown;
 }
 
-struct vs_rel *vs_rel_make(struct vs_rels *rels, enum vs_node_kind kind, struct vs_rel *const *inputs,
-                           uint32_t input_count, uint32_t column_count)
+struct vs_rel *vs_rel_make(struct vs_rels *rels, enum vs_node_kind kind,
+                           struct vs_rel *const *inputs, uint32_t input_count,
+                           uint32_t column_count)
 {
     struct vs_rel *rel = VS_ARENA_NEW(rels->arena, struct vs_rel);
     rel->node.kind = kind;
@@ -41,7 +43,8 @@ struct vs_rel *vs_rel_make(struct vs_rels *rels, enum vs_node_kind kind, struct 
     rel->node.names = VS_ARENA_ARRAY(rels->arena, column_count, struct vs_str);
     rel->node.types = VS_ARENA_ARRAY(rels->arena, column_count, struct vs_type);
     rel->inputs = VS_PLAN_COPY(rels->arena, inputs, input_count);
-    rel->windows = (struct vs_window_columns){.start = VS_NO_COLUMN, .end = VS_NO_COLUMN, .time = VS_NO_COLUMN};
+    rel->windows = (struct vs_window_columns){
+        .start = VS_NO_COLUMN, .end = VS_NO_COLUMN, .time = VS_NO_COLUMN};
     rel->script = rels->script;
     rel->at = rels->at;
     return rel;
@@ -88,11 +91,13 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
         return column < rel->inputs[0]->node.column_count ? (int32_t)column : VS_NO_COLUMN;
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
-        return column < rel->node.as.aggregate.key_count ? (int32_t)rel->node.as.aggregate.keys[column]
-                                                         : VS_NO_COLUMN;
+        return column < rel->node.as.aggregate.key_count
+                   ? (int32_t)rel->node.as.aggregate.keys[column]
+                   : VS_NO_COLUMN;
     case VS_NODE_SILENCE:
-        return column < rel->node.as.silence.partition_count ? (int32_t)rel->node.as.silence.partition[column]
-                                                             : VS_NO_COLUMN;
+        return column < rel->node.as.silence.partition_count
+                   ? (int32_t)rel->node.as.silence.partition[column]
+                   : VS_NO_COLUMN;
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_UNION:
@@ -122,8 +127,8 @@ struct vs_rel *vs_rel_scan(struct vs_rels *rels, const struct vs_table *table, b
     return vs_rel_share(rels, rel);
 }
 
-struct vs_rel *vs_rel_values(struct vs_rels *rels, const struct vs_columns *columns, const struct vs_value *cells,
-                             uint32_t row_count)
+struct vs_rel *vs_rel_values(struct vs_rels *rels, const struct vs_columns *columns,
+                             const struct vs_value *cells, uint32_t row_count)
 {
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_VALUES, NULL, 0, columns->count);
     for (uint32_t i = 0; i < columns->count; i++) {
@@ -155,7 +160,8 @@ static int32_t output_of(struct vs_exprs exprs, int32_t column)
     return VS_NO_COLUMN;
 }
 
-static void project_key(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel *input, struct vs_exprs exprs)
+static void project_key(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel *input,
+                        struct vs_exprs exprs)
 {
     uint32_t count = input->node.upsert_key_count;
     uint32_t *key = VS_ARENA_ARRAY(rels->arena, count, uint32_t);
@@ -169,8 +175,8 @@ static void project_key(struct vs_rels *rels, struct vs_rel *rel, const struct v
     rel->node.upsert_key_count = count;
 }
 
-static struct vs_rel *make_project(struct vs_rels *rels, struct vs_rel *input, struct vs_exprs exprs,
-                                   const struct vs_str *names)
+static struct vs_rel *make_project(struct vs_rels *rels, struct vs_rel *input,
+                                   struct vs_exprs exprs, const struct vs_str *names)
 {
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_PROJECT, &input, 1, exprs.count);
     rel->node.as.project.exprs = VS_PLAN_COPY(rels->arena, exprs.items, exprs.count);
@@ -206,8 +212,8 @@ bool vs_rel_uses_trivial(const struct vs_rel *project, const struct vs_expr *exp
     return check.all;
 }
 
-/* Expressions that are put into each other are trees: without a bound `a + a` over `a + a` .. would double and
- * double. A larger one stays two operators. */
+/* Expressions that are put into each other are trees: without a bound `a + a` over `a + a` .. would
+ * double and double. A larger one stays two operators. */
 enum { EXPR_SIZE_MAX = 1024 };
 
 static void add_size(const struct vs_expr *expr, const struct vs_rel *project, uint32_t *size)
@@ -231,9 +237,11 @@ bool vs_rel_can_substitute(const struct vs_rel *project, struct vs_exprs exprs)
     return true;
 }
 
-static struct vs_exprs substitute(struct vs_rels *rels, struct vs_exprs exprs, const struct vs_expr *const *columns)
+static struct vs_exprs substitute(struct vs_rels *rels, struct vs_exprs exprs,
+                                  const struct vs_expr *const *columns)
 {
-    struct vs_exprs out = {VS_ARENA_ARRAY(rels->arena, exprs.count, const struct vs_expr *), exprs.count};
+    struct vs_exprs out = {VS_ARENA_ARRAY(rels->arena, exprs.count, const struct vs_expr *),
+                           exprs.count};
     for (uint32_t i = 0; i < exprs.count; i++)
         out.items[i] = vs_expr_substitute(rels->arena, exprs.items[i], columns);
     return out;
@@ -247,11 +255,12 @@ struct vs_rel *vs_rel_project(struct vs_rels *rels, struct vs_rel *input, struct
     bool merge = input->node.kind == VS_NODE_PROJECT;
     for (uint32_t i = 0; merge && i < exprs.count; i++)
         merge = vs_rel_uses_trivial(input, exprs.items[i]);
-    return merge ? vs_rel_project_merged(rels, input, exprs, names) : make_project(rels, input, exprs, names);
+    return merge ? vs_rel_project_merged(rels, input, exprs, names)
+                 : make_project(rels, input, exprs, names);
 }
 
-struct vs_rel *vs_rel_project_merged(struct vs_rels *rels, struct vs_rel *input, struct vs_exprs exprs,
-                                     const struct vs_str *names)
+struct vs_rel *vs_rel_project_merged(struct vs_rels *rels, struct vs_rel *input,
+                                     struct vs_exprs exprs, const struct vs_str *names)
 {
     VS_CHECK(input->node.kind == VS_NODE_PROJECT);
     struct vs_exprs merged = substitute(rels, exprs, input->node.as.project.exprs);
@@ -294,14 +303,17 @@ bool vs_rel_uses_window(const struct vs_rel *window, const struct vs_expr *expr)
     return check.used;
 }
 
-struct vs_rel *vs_rel_filter(struct vs_rels *rels, struct vs_rel *input, const struct vs_expr *predicate)
+struct vs_rel *vs_rel_filter(struct vs_rels *rels, struct vs_rel *input,
+                             const struct vs_expr *predicate)
 {
-    if (predicate->kind == VS_EXPR_CONST && !predicate->value.is_null && predicate->value.as.boolean)
+    if (predicate->kind == VS_EXPR_CONST && !predicate->value.is_null &&
+        predicate->value.as.boolean)
         return input;
     if (input->node.kind == VS_NODE_PROJECT && is_all_trivial(input))
         return vs_rel_filter_below_project(rels, input, predicate);
     if (input->node.kind == VS_NODE_WINDOW && !vs_rel_uses_window(input, predicate))
-        return vs_rel_window(rels, vs_rel_filter(rels, input->inputs[0], predicate), &input->node.as.window);
+        return vs_rel_window(rels, vs_rel_filter(rels, input->inputs[0], predicate),
+                             &input->node.as.window);
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_FILTER, &input, 1, input->node.column_count);
     vs_rel_copy_columns(rel, input);
     vs_rel_copy_changes(rel, input);
@@ -320,11 +332,13 @@ struct vs_rel *vs_rel_watermark(struct vs_rels *rels, struct vs_rel *input, uint
     return vs_rel_share(rels, rel);
 }
 
-struct vs_rel *vs_rel_union(struct vs_rels *rels, struct vs_rel *const *inputs, uint32_t input_count)
+struct vs_rel *vs_rel_union(struct vs_rels *rels, struct vs_rel *const *inputs,
+                            uint32_t input_count)
 {
     if (input_count == 1)
         return inputs[0];
-    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_UNION, inputs, input_count, inputs[0]->node.column_count);
+    struct vs_rel *rel =
+        vs_rel_make(rels, VS_NODE_UNION, inputs, input_count, inputs[0]->node.column_count);
     vs_rel_copy_columns(rel, inputs[0]);
     for (uint32_t i = 0; i < input_count; i++) {
         const struct vs_node *input = &inputs[i]->node;
@@ -340,7 +354,8 @@ struct vs_rel *vs_rel_union(struct vs_rels *rels, struct vs_rel *const *inputs, 
     return vs_rel_share(rels, rel);
 }
 
-struct vs_rel *vs_rel_sink(struct vs_rels *rels, struct vs_rel *input, const struct vs_sink_spec *spec)
+struct vs_rel *vs_rel_sink(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_sink_spec *spec)
 {
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_SINK, &input, 1, input->node.column_count);
     for (uint32_t i = 0; i < rel->node.column_count; i++) {

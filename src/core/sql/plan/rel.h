@@ -2,15 +2,17 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The logical graph: what the statements mean, before columns are pruned.
  *
- * A vs_rel is a node with all its columns. Two that do the same on the same inputs are one (vs_rel_share), which
- * is how rules come to share work. A rel never changes after it was made, its inputs have smaller indexes.
- * Besides the parameters each rel carries what it is in words that do not depend on how the query was written:
- * rows_hash says which rows come out, column_hashes what each column holds. Projections and column positions do
- * not show in them, so an operator keeps its hash, and its state, when unrelated rules of a script change.
+ * A vs_rel is a node with all its columns. Two that do the same on the same inputs are one
+ * (vs_rel_share), which is how rules come to share work. A rel never changes after it was made, its
+ * inputs have smaller indexes. Besides the parameters each rel carries what it is in words that do
+ * not depend on how the query was written: rows_hash says which rows come out, column_hashes what
+ * each column holds. Projections and column positions do not show in them, so an operator keeps its
+ * hash, and its state, when unrelated rules of a script change.
  *
- * A RANK whose limit is VS_RANK_OPEN is a ROW_NUMBER() that no predicate has bounded yet: vs_rel_bound_rank
- * sets the limit when `rn <= n` is met, and no statement may end with an open one.
- * Plan arena, one thread. The makers below cannot fail: what they are given has been checked. */
+ * A RANK whose limit is VS_RANK_OPEN is a ROW_NUMBER() that no predicate has bounded yet:
+ * vs_rel_bound_rank sets the limit when `rn <= n` is met, and no statement may end with an open
+ * one. Plan arena, one thread. The makers below cannot fail: what they are given has been checked.
+ */
 #ifndef VS_CORE_SQL_PLAN_REL_H
 #define VS_CORE_SQL_PLAN_REL_H
 
@@ -22,7 +24,7 @@ enum { VS_NO_COLUMN = -1 };
 /* Which columns are the bounds of a window, when the rows are in one. */
 struct vs_window_columns {
     bool known;
-    struct vs_window window; /* time_column is not used */
+    struct vs_window window;  /* time_column is not used */
     struct vs_type time_type; /* of window_time */
     int32_t start, end, time; /* VS_NO_COLUMN when it was projected away */
 };
@@ -40,7 +42,8 @@ struct vs_rel {
     struct vs_rel **inputs;
     uint64_t rows_hash;
     uint64_t *column_hashes;
-    struct vs_str *hash_names; /* column_hashes as names, made when an expression over them is hashed */
+    struct vs_str
+        *hash_names;      /* column_hashes as names, made when an expression over them is hashed */
     uint64_t params_hash; /* of what changes columns, not rows: calls */
     const struct vs_rel_call *calls; /* of operators that have calls */
     struct vs_window_columns windows;
@@ -90,7 +93,8 @@ struct vs_exprs {
 
 void vs_rels_init(struct vs_rels *rels, struct vs_arena *arena);
 /* All rels that the roots need, inputs first; borrows until the next call. */
-struct vs_rel_list vs_rels_below(struct vs_rels *rels, struct vs_rel *const *roots, uint32_t root_count);
+struct vs_rel_list vs_rels_below(struct vs_rels *rels, struct vs_rel *const *roots,
+                                 uint32_t root_count);
 
 struct vs_rel *vs_rel_scan(struct vs_rels *rels, const struct vs_table *table, bool registry);
 struct vs_columns {
@@ -98,36 +102,41 @@ struct vs_columns {
     const struct vs_type *types;
     uint32_t count;
 };
-struct vs_rel *vs_rel_values(struct vs_rels *rels, const struct vs_columns *columns, const struct vs_value *cells,
-                             uint32_t row_count);
-/* The input itself when nothing changes; one projection when the input is a projection that only picks. */
+struct vs_rel *vs_rel_values(struct vs_rels *rels, const struct vs_columns *columns,
+                             const struct vs_value *cells, uint32_t row_count);
+/* The input itself when nothing changes; one projection when the input is a projection that only
+ * picks. */
 struct vs_rel *vs_rel_project(struct vs_rels *rels, struct vs_rel *input, struct vs_exprs exprs,
                               const struct vs_str *names);
 /* As vs_rel_project, and merges with the projection below whatever it computes. */
-struct vs_rel *vs_rel_project_merged(struct vs_rels *rels, struct vs_rel *input, struct vs_exprs exprs,
-                                     const struct vs_str *names);
+struct vs_rel *vs_rel_project_merged(struct vs_rels *rels, struct vs_rel *input,
+                                     struct vs_exprs exprs, const struct vs_str *names);
 /* Goes below a projection that only picks, and below a WINDOW whose columns it does not read. */
-struct vs_rel *vs_rel_filter(struct vs_rels *rels, struct vs_rel *input, const struct vs_expr *predicate);
+struct vs_rel *vs_rel_filter(struct vs_rels *rels, struct vs_rel *input,
+                             const struct vs_expr *predicate);
 struct vs_rel *vs_rel_filter_below_project(struct vs_rels *rels, struct vs_rel *project,
                                            const struct vs_expr *predicate);
 struct vs_rel *vs_rel_watermark(struct vs_rels *rels, struct vs_rel *input, uint32_t time_column,
                                 const struct vs_expr *watermark);
 /* The inputs have the same number of columns of equal types. */
-struct vs_rel *vs_rel_union(struct vs_rels *rels, struct vs_rel *const *inputs, uint32_t input_count);
-struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input, const struct vs_window *window);
+struct vs_rel *vs_rel_union(struct vs_rels *rels, struct vs_rel *const *inputs,
+                            uint32_t input_count);
+struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input,
+                             const struct vs_window *window);
 
 struct vs_aggregation {
     bool windowed;
     bool windows_attached;
-    struct vs_window window; /* windowed */
+    struct vs_window window;           /* windowed */
     uint32_t window_start, window_end; /* windows_attached: columns of the input */
-    struct vs_type time_type; /* windowed: of window_time */
+    struct vs_type time_type;          /* windowed: of window_time */
     const uint32_t *keys;
     uint32_t key_count;
     const struct vs_rel_call *calls;
     uint32_t call_count;
 };
-struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input, const struct vs_aggregation *what);
+struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input,
+                                const struct vs_aggregation *what);
 
 struct vs_over_spec {
     const uint32_t *partition;
@@ -137,17 +146,20 @@ struct vs_over_spec {
     enum vs_frame_kind frame;
     int64_t preceding;
 };
-struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
-                           const struct vs_rel_call *calls, uint32_t call_count);
+struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_over_spec *spec, const struct vs_rel_call *calls,
+                           uint32_t call_count);
 /* The number is the last column, also where it can only be 1. */
-struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
-                           uint64_t limit);
+struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_over_spec *spec, uint64_t limit);
 /* Ordered by one time attribute, upwards. */
 bool vs_over_is_by_time(const struct vs_rel *input, const struct vs_over_spec *spec);
 /* True when the column is the number of an open rank somewhere below. */
 bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column);
-/* The same query with the open rank, whose number is `column`, bounded. The columns stay where they are. */
-struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column, uint64_t limit);
+/* The same query with the open rank, whose number is `column`, bounded. The columns stay where they
+ * are. */
+struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column,
+                                 uint64_t limit);
 
 struct vs_silence_spec {
     const uint32_t *partition;
@@ -158,7 +170,8 @@ struct vs_silence_spec {
     const uint32_t *expected_partition;
     int32_t timeout_column, opens_column, closes_column;
 };
-struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input, const struct vs_silence_spec *spec);
+struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
+                              const struct vs_silence_spec *spec);
 struct vs_sink_spec {
     const struct vs_table *table; /* NULL: a top-level SELECT */
     struct vs_str name;
@@ -167,24 +180,29 @@ struct vs_sink_spec {
     bool upsert;
 };
 /* Never shared: each top-level SELECT has its own. */
-struct vs_rel *vs_rel_sink(struct vs_rels *rels, struct vs_rel *input, const struct vs_sink_spec *spec);
+struct vs_rel *vs_rel_sink(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_sink_spec *spec);
 
 /* The same operator on other inputs, which have the same columns in the same places. */
-struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *const *inputs);
+struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
+                                  struct vs_rel *const *inputs);
 
 /* Column of the input that output `column` passes on unchanged, or VS_NO_COLUMN. */
 int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column);
 bool vs_expr_is_column(const struct vs_expr *expr, uint32_t column);
-/* True when all that the expression reads of a projection are columns and constants, not computations. */
+/* True when all that the expression reads of a projection are columns and constants, not
+ * computations. */
 bool vs_rel_uses_trivial(const struct vs_rel *project, const struct vs_expr *expr);
-/* False when the expressions would become too large with the projection's put into them: they are trees. */
+/* False when the expressions would become too large with the projection's put into them: they are
+ * trees. */
 bool vs_rel_can_substitute(const struct vs_rel *project, struct vs_exprs exprs);
 /* True when the expression reads a column that the WINDOW adds. */
 bool vs_rel_uses_window(const struct vs_rel *window, const struct vs_expr *expr);
 
 /* Small helpers of the planner: copies and growing arrays in an arena. */
 void *vs_plan_copy(struct vs_arena *arena, const void *items, size_t count, size_t size);
-void *vs_plan_grow(struct vs_arena *arena, void *items, uint32_t count, uint32_t *capacity, size_t size);
+void *vs_plan_grow(struct vs_arena *arena, void *items, uint32_t count, uint32_t *capacity,
+                   size_t size);
 #define VS_PLAN_COPY(arena, items, count) vs_plan_copy((arena), (items), (count), sizeof *(items))
 
 #endif

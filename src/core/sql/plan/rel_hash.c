@@ -38,8 +38,8 @@ static const struct vs_str *hash_names(struct vs_arena *arena, struct vs_rel *re
     return rel->hash_names;
 }
 
-/* The printed form names functions and constants, and here columns by what they hold: nothing in it depends on
- * this version of the script or on addresses. */
+/* The printed form names functions and constants, and here columns by what they hold: nothing in it
+ * depends on this version of the script or on addresses. */
 static uint64_t hash_expr(struct vs_arena *arena, struct vs_rel *input, const struct vs_expr *expr)
 {
     if (expr->kind == VS_EXPR_COLUMN)
@@ -51,7 +51,8 @@ static uint64_t hash_expr(struct vs_arena *arena, struct vs_rel *input, const st
     return hash;
 }
 
-static uint64_t hash_columns(uint64_t seed, const struct vs_rel *input, const uint32_t *columns, uint32_t count)
+static uint64_t hash_columns(uint64_t seed, const struct vs_rel *input, const uint32_t *columns,
+                             uint32_t count)
 {
     uint64_t hash = vs_hash_mix(seed, count);
     for (uint32_t i = 0; i < count; i++)
@@ -59,9 +60,11 @@ static uint64_t hash_columns(uint64_t seed, const struct vs_rel *input, const ui
     return hash;
 }
 
-static uint64_t hash_window(const struct vs_rel *input, const struct vs_window *window, bool attached)
+static uint64_t hash_window(const struct vs_rel *input, const struct vs_window *window,
+                            bool attached)
 {
-    uint64_t hash = mix3((uint64_t)window->kind, (uint64_t)window->size_ms, (uint64_t)window->slide_ms);
+    uint64_t hash =
+        mix3((uint64_t)window->kind, (uint64_t)window->size_ms, (uint64_t)window->slide_ms);
     hash = vs_hash_mix(hash, (uint64_t)window->offset_ms);
     if (!attached)
         hash = vs_hash_mix(hash, input->column_hashes[window->time_column]);
@@ -71,8 +74,8 @@ static uint64_t hash_window(const struct vs_rel *input, const struct vs_window *
 static uint64_t hash_call(const struct vs_rel *input, const struct vs_rel_call *call)
 {
     uint64_t hash = hash_text(vs_str(vs_aggregate_name(call->agg.aggregate)));
-    hash = hash_columns(mix3(hash, call->agg.distinct, hash_text(call->constants)), input, call->agg.args,
-                        call->agg.arg_count);
+    hash = hash_columns(mix3(hash, call->agg.distinct, hash_text(call->constants)), input,
+                        call->agg.args, call->agg.arg_count);
     return call->agg.filter < 0 ? hash : vs_hash_mix(hash, input->column_hashes[call->agg.filter]);
 }
 
@@ -104,7 +107,8 @@ static void hash_scan(struct vs_rel *rel)
     rel->rows_hash = mix3(VS_NODE_SCAN, hash_text(table->name), rel->registry);
     for (uint32_t i = 0; i < rel->node.column_count; i++) {
         const struct vs_table_column *column = &table->columns[rel->node.as.scan.columns[i]];
-        struct vs_str key = column->kind == VS_COLUMN_METADATA ? column->metadata_key : column->name;
+        struct vs_str key =
+            column->kind == VS_COLUMN_METADATA ? column->metadata_key : column->name;
         uint64_t hash = mix3(hash_text(key), (uint64_t)column->kind, hash_type(column->type));
         rel->column_hashes[i] = vs_hash_mix(rel->rows_hash, hash);
     }
@@ -116,7 +120,8 @@ static void hash_values(struct vs_rel *rel)
     const struct vs_node *node = &rel->node;
     for (uint32_t row = 0; row < node->as.values.row_count; row++)
         for (uint32_t i = 0; i < node->column_count; i++)
-            vs_row_add_value(&bytes, node->types[i], &node->as.values.cells[row * node->column_count + i]);
+            vs_row_add_value(&bytes, node->types[i],
+                             &node->as.values.cells[row * node->column_count + i]);
     rel->rows_hash = vs_hash_mix(VS_NODE_VALUES, hash_text(vs_buf_str(&bytes)));
     vs_buf_free(&bytes);
     for (uint32_t i = 0; i < node->column_count; i++)
@@ -129,7 +134,8 @@ static void hash_union(struct vs_rel *rel)
     for (uint32_t n = 0; n < rel->node.input_count; n++) {
         rel->rows_hash = vs_hash_mix(rel->rows_hash, rel->inputs[n]->rows_hash);
         for (uint32_t i = 0; i < rel->node.column_count; i++)
-            rel->column_hashes[i] = vs_hash_mix(rel->column_hashes[i], rel->inputs[n]->column_hashes[i]);
+            rel->column_hashes[i] =
+                vs_hash_mix(rel->column_hashes[i], rel->inputs[n]->column_hashes[i]);
     }
 }
 
@@ -138,7 +144,8 @@ static void hash_aggregate(struct vs_rel *rel)
     const struct vs_rel *input = rel->inputs[0];
     const struct vs_node *node = &rel->node;
     uint32_t keys = node->as.aggregate.key_count;
-    uint64_t hash = mix3((uint64_t)node->kind, input->rows_hash, node->as.aggregate.windows_attached);
+    uint64_t hash =
+        mix3((uint64_t)node->kind, input->rows_hash, node->as.aggregate.windows_attached);
     if (node->kind == VS_NODE_WINDOW_AGGREGATE)
         hash = vs_hash_mix(hash, hash_window(input, &node->as.aggregate.window,
                                              node->as.aggregate.windows_attached));
@@ -153,9 +160,11 @@ static void hash_over(struct vs_rel *rel)
 {
     const struct vs_rel *input = rel->inputs[0];
     const struct vs_node *node = &rel->node;
-    uint64_t hash = mix3(VS_NODE_OVER, input->rows_hash, input->column_hashes[node->as.over.time_column]);
+    uint64_t hash =
+        mix3(VS_NODE_OVER, input->rows_hash, input->column_hashes[node->as.over.time_column]);
     hash = mix3(hash, (uint64_t)node->as.over.frame, (uint64_t)node->as.over.preceding);
-    rel->rows_hash = hash_columns(hash, input, node->as.over.partition, node->as.over.partition_count);
+    rel->rows_hash =
+        hash_columns(hash, input, node->as.over.partition, node->as.over.partition_count);
     pass_columns(rel);
     hash_calls(rel, input->node.column_count, node->as.over.call_count);
 }
@@ -167,9 +176,11 @@ static void hash_rank(struct vs_rel *rel)
     uint64_t hash = mix3(VS_NODE_RANK, input->rows_hash, node->as.rank.limit);
     for (uint32_t i = 0; i < node->as.rank.order_count; i++) {
         const struct vs_sort_key *key = &node->as.rank.order[i];
-        hash = mix3(hash, input->column_hashes[key->column], key->descending * 2u + key->nulls_first);
+        hash =
+            mix3(hash, input->column_hashes[key->column], key->descending * 2u + key->nulls_first);
     }
-    rel->rows_hash = hash_columns(hash, input, node->as.rank.partition, node->as.rank.partition_count);
+    rel->rows_hash =
+        hash_columns(hash, input, node->as.rank.partition, node->as.rank.partition_count);
     pass_columns(rel);
     hash_new_columns(rel, input->node.column_count);
 }
@@ -188,7 +199,8 @@ static void hash_silence(struct vs_rel *rel)
     hash = vs_hash_mix(hash, input->column_hashes[node->as.silence.time_column]);
     if (node->input_count == 2) {
         const struct vs_rel *expected = rel->inputs[1];
-        hash = vs_hash_mix(hash, hash_columns(expected->rows_hash, expected, node->as.silence.expected_partition, keys));
+        hash = vs_hash_mix(hash, hash_columns(expected->rows_hash, expected,
+                                              node->as.silence.expected_partition, keys));
         hash = mix3(hash, hash_option(expected, node->as.silence.timeout_column),
                     hash_option(expected, node->as.silence.opens_column));
         hash = vs_hash_mix(hash, hash_option(expected, node->as.silence.closes_column));
@@ -211,7 +223,8 @@ static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
     }
     pass_columns(rel);
     if (node->kind == VS_NODE_FILTER)
-        rel->rows_hash = mix3(VS_NODE_FILTER, input->rows_hash, hash_expr(arena, input, node->as.filter.predicate));
+        rel->rows_hash = mix3(VS_NODE_FILTER, input->rows_hash,
+                              hash_expr(arena, input, node->as.filter.predicate));
     else if (node->kind == VS_NODE_WATERMARK)
         rel->rows_hash = mix3(VS_NODE_WATERMARK, input->rows_hash,
                               vs_hash_mix(input->column_hashes[node->as.watermark.time_column],
@@ -219,7 +232,8 @@ static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
     else if (node->kind == VS_NODE_SINK)
         rel->rows_hash = mix3(VS_NODE_SINK, input->rows_hash, hash_text(rel->sink_name));
     else
-        rel->rows_hash = mix3(VS_NODE_WINDOW, input->rows_hash, hash_window(input, &node->as.window, false));
+        rel->rows_hash =
+            mix3(VS_NODE_WINDOW, input->rows_hash, hash_window(input, &node->as.window, false));
     hash_new_columns(rel, input->node.column_count);
 }
 

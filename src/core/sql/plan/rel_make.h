@@ -7,8 +7,9 @@
 #include "core/sql/plan/rel.h"
 
 /* A new rel, still without columns, to be completed and given to vs_rel_share. */
-struct vs_rel *vs_rel_make(struct vs_rels *rels, enum vs_node_kind kind, struct vs_rel *const *inputs,
-                           uint32_t input_count, uint32_t column_count);
+struct vs_rel *vs_rel_make(struct vs_rels *rels, enum vs_node_kind kind,
+                           struct vs_rel *const *inputs, uint32_t input_count,
+                           uint32_t column_count);
 /* The first columns are those of the input. */
 void vs_rel_copy_columns(struct vs_rel *rel, const struct vs_rel *from);
 /* Rows pass as they are: so do their kinds, their key and their window. */

@@ -18,7 +18,8 @@ static bool same_window(const struct vs_window *a, const struct vs_window *b)
            same_columns(a->partition, a->partition_count, b->partition, b->partition_count);
 }
 
-static bool same_calls(const struct vs_rel_call *a, uint32_t a_count, const struct vs_rel_call *b, uint32_t b_count)
+static bool same_calls(const struct vs_rel_call *a, uint32_t a_count, const struct vs_rel_call *b,
+                       uint32_t b_count)
 {
     if (a_count != b_count)
         return false;
@@ -70,14 +71,15 @@ static bool same_aggregate(const struct vs_rel *left, const struct vs_rel *right
            same_window(&a->as.aggregate.window, &b->as.aggregate.window) &&
            same_columns(a->as.aggregate.keys, a->as.aggregate.key_count, b->as.aggregate.keys,
                         b->as.aggregate.key_count) &&
-           same_calls(left->calls, a->as.aggregate.call_count, right->calls, b->as.aggregate.call_count);
+           same_calls(left->calls, a->as.aggregate.call_count, right->calls,
+                      b->as.aggregate.call_count);
 }
 
 static bool same_over(const struct vs_rel *left, const struct vs_rel *right)
 {
     const struct vs_node *a = &left->node, *b = &right->node;
-    return a->as.over.time_column == b->as.over.time_column && a->as.over.frame == b->as.over.frame &&
-           a->as.over.preceding == b->as.over.preceding &&
+    return a->as.over.time_column == b->as.over.time_column &&
+           a->as.over.frame == b->as.over.frame && a->as.over.preceding == b->as.over.preceding &&
            same_columns(a->as.over.partition, a->as.over.partition_count, b->as.over.partition,
                         b->as.over.partition_count) &&
            same_calls(left->calls, a->as.over.call_count, right->calls, b->as.over.call_count);
@@ -91,7 +93,8 @@ static bool same_rank(const struct vs_node *a, const struct vs_node *b)
         return false;
     for (uint32_t i = 0; i < a->as.rank.order_count; i++) {
         const struct vs_sort_key *x = &a->as.rank.order[i], *y = &b->as.rank.order[i];
-        if (x->column != y->column || x->descending != y->descending || x->nulls_first != y->nulls_first)
+        if (x->column != y->column || x->descending != y->descending ||
+            x->nulls_first != y->nulls_first)
             return false;
     }
     return true;
@@ -106,9 +109,10 @@ static bool same_silence(const struct vs_node *a, const struct vs_node *b)
            a->as.silence.timeout_column == b->as.silence.timeout_column &&
            a->as.silence.opens_column == b->as.silence.opens_column &&
            a->as.silence.closes_column == b->as.silence.closes_column &&
-           same_columns(a->as.silence.partition, count, b->as.silence.partition, b->as.silence.partition_count) &&
-           same_columns(a->as.silence.expected_partition, expected ? count : 0, b->as.silence.expected_partition,
-                        expected ? count : 0);
+           same_columns(a->as.silence.partition, count, b->as.silence.partition,
+                        b->as.silence.partition_count) &&
+           same_columns(a->as.silence.expected_partition, expected ? count : 0,
+                        b->as.silence.expected_partition, expected ? count : 0);
 }
 
 static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
@@ -165,7 +169,8 @@ static bool same_rel(const struct vs_rel *a, const struct vs_rel *b)
 
 static uint64_t share_hash(const struct vs_rel *rel)
 {
-    uint64_t hash = vs_hash_mix((uint64_t)rel->node.kind + 1, vs_hash_mix(rel->rows_hash, rel->params_hash));
+    uint64_t hash =
+        vs_hash_mix((uint64_t)rel->node.kind + 1, vs_hash_mix(rel->rows_hash, rel->params_hash));
     for (uint32_t i = 0; i < rel->node.column_count; i++)
         hash = vs_hash_mix(hash, rel->column_hashes[i]);
     return hash;
@@ -181,7 +186,8 @@ static void insert_slot(struct vs_rels *rels, const struct vs_rel *rel)
 
 void vs_rels_add(struct vs_rels *rels, struct vs_rel *rel)
 {
-    rels->items = vs_plan_grow(rels->arena, rels->items, rels->count, &rels->capacity, sizeof(struct vs_rel *));
+    rels->items = vs_plan_grow(rels->arena, rels->items, rels->count, &rels->capacity,
+                               sizeof(struct vs_rel *));
     rel->index = rels->count;
     rels->items[rels->count++] = rel;
     if (rels->count * 2 >= rels->slot_count) {

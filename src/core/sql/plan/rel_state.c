@@ -4,9 +4,11 @@
 #include "base/check.h"
 #include "core/sql/plan/rel_make.h"
 
-static const struct vs_type timestamp_type = {.kind = VS_KIND_TIMESTAMP, .not_null = true, .precision = 3};
+static const struct vs_type timestamp_type = {
+    .kind = VS_KIND_TIMESTAMP, .not_null = true, .precision = 3};
 
-/* window_start and window_end show local time; window_time is the attribute, of the kind that went in. */
+/* window_start and window_end show local time; window_time is the attribute, of the kind that went
+ * in. */
 static void set_window_columns(struct vs_rel *rel, uint32_t first, const struct vs_window *window,
                                struct vs_type time_type)
 {
@@ -20,7 +22,8 @@ static void set_window_columns(struct vs_rel *rel, uint32_t first, const struct 
         true, *window, time_type, (int32_t)first, (int32_t)first + 1, (int32_t)first + 2};
 }
 
-struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input, const struct vs_window *window)
+struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input,
+                             const struct vs_window *window)
 {
     uint32_t count = input->node.column_count;
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_WINDOW, &input, 1, count + 3);
@@ -37,8 +40,8 @@ static void drop_time_attributes(struct vs_rel *rel)
         rel->node.types[i].attribute = VS_TIME_NONE;
 }
 
-static void set_calls(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel_call *calls, uint32_t count,
-                      uint32_t first_column)
+static void set_calls(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel_call *calls,
+                      uint32_t count, uint32_t first_column)
 {
     struct vs_agg_call *agg = VS_ARENA_ARRAY(rels->arena, count, struct vs_agg_call);
     for (uint32_t i = 0; i < count; i++) {
@@ -64,12 +67,13 @@ static void set_first_columns_as_key(struct vs_rels *rels, struct vs_rel *rel, u
         rel->node.upsert_key[i] = i;
 }
 
-struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input, const struct vs_aggregation *what)
+struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input,
+                                const struct vs_aggregation *what)
 {
     uint32_t count = what->key_count + what->call_count;
     struct vs_rel *rel =
-        vs_rel_make(rels, what->windowed ? VS_NODE_WINDOW_AGGREGATE : VS_NODE_GROUP_AGGREGATE, &input, 1,
-                    what->windowed ? count + 3 : count);
+        vs_rel_make(rels, what->windowed ? VS_NODE_WINDOW_AGGREGATE : VS_NODE_GROUP_AGGREGATE,
+                    &input, 1, what->windowed ? count + 3 : count);
     for (uint32_t i = 0; i < what->key_count; i++) {
         rel->node.names[i] = input->node.names[what->keys[i]];
         rel->node.types[i] = input->node.types[what->keys[i]];
@@ -92,8 +96,9 @@ struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input, cons
     return vs_rel_share(rels, rel);
 }
 
-struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
-                           const struct vs_rel_call *calls, uint32_t call_count)
+struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_over_spec *spec, const struct vs_rel_call *calls,
+                           uint32_t call_count)
 {
     uint32_t count = input->node.column_count;
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_OVER, &input, 1, count + call_count);
@@ -117,7 +122,8 @@ static void set_rank_changes(struct vs_rels *rels, struct vs_rel *rel, const str
                              const struct vs_over_spec *spec, uint64_t limit)
 {
     bool by_time = vs_over_is_by_time(input, spec);
-    if (by_time && (limit == 1 || limit == VS_RANK_OPEN) && !input->node.updates && !input->node.deletes)
+    if (by_time && (limit == 1 || limit == VS_RANK_OPEN) && !input->node.updates &&
+        !input->node.deletes)
         return;
     rel->node.updates = rel->node.deletes = true;
     drop_time_attributes(rel);
@@ -135,7 +141,8 @@ static void set_rank_changes(struct vs_rels *rels, struct vs_rel *rel, const str
 static struct vs_rel *add_constant_rank(struct vs_rels *rels, struct vs_rel *rel)
 {
     uint32_t count = rel->node.column_count;
-    struct vs_exprs exprs = {VS_ARENA_ARRAY(rels->arena, count + 1, const struct vs_expr *), count + 1};
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(rels->arena, count + 1, const struct vs_expr *),
+                             count + 1};
     struct vs_str *names = VS_ARENA_ARRAY(rels->arena, count + 1, struct vs_str);
     for (uint32_t i = 0; i < count; i++) {
         exprs.items[i] = vs_expr_column(rels->arena, i, rel->node.types[i]);
@@ -147,8 +154,8 @@ static struct vs_rel *add_constant_rank(struct vs_rels *rels, struct vs_rel *rel
     return vs_rel_project(rels, rel, exprs, names);
 }
 
-struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input, const struct vs_over_spec *spec,
-                           uint64_t limit)
+struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_over_spec *spec, uint64_t limit)
 {
     uint32_t count = input->node.column_count;
     bool number = limit != 1;
@@ -192,7 +199,8 @@ static const struct vs_expr **retyped_columns(struct vs_rels *rels, const struct
     return columns;
 }
 
-struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column, uint64_t limit)
+struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column,
+                                 uint64_t limit)
 {
     VS_CHECK(vs_rel_is_open_rank(rel, column));
     struct vs_rel **above = NULL;
@@ -212,11 +220,13 @@ struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint3
     return rel;
 }
 
-struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input, const struct vs_silence_spec *spec)
+struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
+                              const struct vs_silence_spec *spec)
 {
     struct vs_rel *inputs[2] = {input, spec->expected};
     uint32_t count = spec->partition_count;
-    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_SILENCE, inputs, spec->expected == NULL ? 1 : 2, count + 4);
+    struct vs_rel *rel =
+        vs_rel_make(rels, VS_NODE_SILENCE, inputs, spec->expected == NULL ? 1 : 2, count + 4);
     for (uint32_t i = 0; i < count; i++) {
         rel->node.names[i] = input->node.names[spec->partition[i]];
         rel->node.types[i] = input->node.types[spec->partition[i]];
@@ -235,14 +245,16 @@ struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input, const 
     rel->node.as.silence.time_column = spec->time_column;
     rel->node.as.silence.timeout_ms = spec->timeout_ms;
     if (spec->expected != NULL)
-        rel->node.as.silence.expected_partition = VS_PLAN_COPY(rels->arena, spec->expected_partition, count);
+        rel->node.as.silence.expected_partition =
+            VS_PLAN_COPY(rels->arena, spec->expected_partition, count);
     rel->node.as.silence.timeout_column = spec->timeout_column;
     rel->node.as.silence.opens_column = spec->opens_column;
     rel->node.as.silence.closes_column = spec->closes_column;
     return vs_rel_share(rels, rel);
 }
 
-static struct vs_rel *aggregate_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+static struct vs_rel *aggregate_again(struct vs_rels *rels, struct vs_rel *rel,
+                                      struct vs_rel *input)
 {
     const struct vs_node *node = &rel->node;
     bool windowed = node->kind == VS_NODE_WINDOW_AGGREGATE;
@@ -281,10 +293,12 @@ static struct vs_rel *rank_again(struct vs_rels *rels, struct vs_rel *rel, struc
                                 .order = rel->node.as.rank.order,
                                 .order_count = rel->node.as.rank.order_count};
     struct vs_rel *again = vs_rel_rank(rels, input, &spec, rel->node.as.rank.limit);
-    return rel->node.as.rank.limit == 1 ? again->inputs[0] : again; /* without the constant on top */
+    return rel->node.as.rank.limit == 1 ? again->inputs[0]
+                                        : again; /* without the constant on top */
 }
 
-static struct vs_rel *silence_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *const *inputs)
+static struct vs_rel *silence_again(struct vs_rels *rels, struct vs_rel *rel,
+                                    struct vs_rel *const *inputs)
 {
     struct vs_silence_spec spec = {.partition = rel->node.as.silence.partition,
                                    .partition_count = rel->node.as.silence.partition_count,
@@ -308,7 +322,8 @@ static struct vs_rel *project_again(struct vs_rels *rels, struct vs_rel *rel, st
     return vs_rel_project(rels, input, exprs, rel->node.names);
 }
 
-struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *const *inputs)
+struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
+                                  struct vs_rel *const *inputs)
 {
     bool same = true;
     for (uint32_t i = 0; i < rel->node.input_count; i++)

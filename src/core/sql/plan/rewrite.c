@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Rewrites that depend on who else uses an operator, so they come last and change no hash:
- * filters go below projections whose computations they do not need, chains of filters and of projections that
- * nobody shares become one. What several rules share stays as it is, to be done once. */
+ * filters go below projections whose computations they do not need, chains of filters and of
+ * projections that nobody shares become one. What several rules share stays as it is, to be done
+ * once. */
 #include "base/check.h"
+#include "base/limits.h"
 #include "core/sql/aggregate.h"
 #include "core/sql/plan/compile.h"
 
@@ -25,18 +27,32 @@ static void count_consumers(struct vs_rel_list list)
     }
 }
 
-static const struct vs_expr *join_predicates(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
+static const struct vs_expr *call_and(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
 {
     const struct vs_expr *all = predicates[0];
     if (count > 1) {
         struct vs_err_note note;
         enum vs_err err = vs_expr_call(rels->arena, VS_STR("AND"), predicates, count, &all, &note);
-        VS_CHECK_INT(err, ==, VS_ERR_OK); /* of conditions */
+        VS_CHECK_INT(err, ==, VS_ERR_OK); /* of conditions, and few enough */
     }
     return all;
 }
 
-/* The filter and those private ones below it, as one; what a projection below only passes on goes below that. */
+/* In groups, so that no call gets too many arguments. Overwrites the list. */
+static const struct vs_expr *join_predicates(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
+{
+    const uint32_t group = VS_SQL_ARGUMENTS_MAX / 2;
+    while (count > 1) {
+        uint32_t groups = 0;
+        for (uint32_t i = 0; i < count; i += group)
+            predicates[groups++] = call_and(rels, &predicates[i], count - i < group ? count - i : group);
+        count = groups;
+    }
+    return predicates[0];
+}
+
+/* The filter and those private ones below it, as one; what a projection below only passes on goes
+ * below that. */
 static struct vs_rel *rewrite_filter(struct vs_rels *rels, struct vs_rel *rel)
 {
     uint32_t count = 1;
@@ -58,7 +74,8 @@ static struct vs_rel *rewrite_filter(struct vs_rels *rels, struct vs_rel *rel)
     }
     if (below_count > 0)
         input = vs_rel_filter_below_project(rels, input, join_predicates(rels, below, below_count));
-    return above_count == 0 ? input : vs_rel_filter(rels, input, join_predicates(rels, above, above_count));
+    return above_count == 0 ? input
+                            : vs_rel_filter(rels, input, join_predicates(rels, above, above_count));
 }
 
 static bool is_deterministic(const struct vs_rel *project)
@@ -73,8 +90,8 @@ static struct vs_rel *rewrite_project(struct vs_rels *rels, struct vs_rel *rel)
 {
     struct vs_rel *input = rel->inputs[0]->rewritten;
     struct vs_exprs exprs = {rel->node.as.project.exprs, rel->node.column_count};
-    if (input->node.kind == VS_NODE_PROJECT && is_private(rel->inputs[0]) && is_deterministic(input) &&
-        vs_rel_can_substitute(input, exprs))
+    if (input->node.kind == VS_NODE_PROJECT && is_private(rel->inputs[0]) &&
+        is_deterministic(input) && vs_rel_can_substitute(input, exprs))
         return vs_rel_project_merged(rels, input, exprs, rel->node.names);
     return vs_rel_with_inputs(rels, rel, &input);
 }
@@ -112,9 +129,21 @@ static struct vs_rel *rewrite(struct vs_rels *rels, struct vs_rel *rel)
     return vs_rel_with_inputs(rels, rel, inputs);
 }
 
-void vs_rewrite(struct vs_rels *rels, struct vs_rel **sinks, uint32_t sink_count)
+static void reset(struct vs_rel_list list)
 {
+    for (uint32_t i = 0; i < list.count; i++) {
+        list.items[i]->rewritten = NULL;
+        list.items[i]->consumer_count = 0;
+        list.items[i]->absorbed = false;
+    }
+}
+
+/* True when something changed. */
+static bool rewrite_once(struct vs_rels *rels, struct vs_rel **sinks, uint32_t sink_count)
+{
+    bool changed = false;
     struct vs_rel_list list = vs_rels_below(rels, sinks, sink_count);
+    reset(list);
     count_consumers(list);
     for (uint32_t i = 0; i < list.count; i++) {
         struct vs_rel *rel = list.items[i];
@@ -122,11 +151,29 @@ void vs_rewrite(struct vs_rels *rels, struct vs_rel **sinks, uint32_t sink_count
             continue;
         rels->script = rel->script;
         rels->at = rel->at;
-        struct vs_rel *made = rewrite(rels, rel);
-        rel->rewritten = made;
-        if (made->original == NULL)
-            made->original = rel;
+        rel->rewritten = rewrite(rels, rel);
+        if (rel->rewritten->original == NULL)
+            rel->rewritten->original = rel->original != NULL ? rel->original : rel;
     }
-    for (uint32_t i = 0; i < sink_count; i++)
+    for (uint32_t i = 0; i < sink_count; i++) {
+        changed |= sinks[i] != sinks[i]->rewritten;
         sinks[i] = sinks[i]->rewritten;
+    }
+    return changed;
+}
+
+enum { ROUNDS_MAX = 16 };
+
+void vs_rewrite(struct vs_rels *rels, struct vs_rel **sinks, uint32_t sink_count)
+{
+    for (uint32_t round = 0; round < ROUNDS_MAX; round++)
+        if (!rewrite_once(rels, sinks, sink_count))
+            break;
+}
+
+struct vs_rel *vs_rewritten(struct vs_rel *rel)
+{
+    while (rel->rewritten != NULL && rel->rewritten != rel)
+        rel = rel->rewritten;
+    return rel;
 }

@@ -49,14 +49,16 @@ static const char *wanted_form(const char *type, struct vs_str value)
     int64_t number = 0;
     uint64_t size = 0;
     if (is_type(type, "DURATION"))
-        return vs_str_to_duration_ms(value, &number) && number >= 0 ? NULL
-                                                                    : "a duration such as '500 ms', '10 s' or '5 min'";
+        return vs_str_to_duration_ms(value, &number) && number >= 0
+                   ? NULL
+                   : "a duration such as '500 ms', '10 s' or '5 min'";
     if (is_type(type, "SIZE"))
         return vs_str_to_size(value, &size) ? NULL : "a size such as '64 kb' or '1 mb'";
     if (is_type(type, "INT"))
         return vs_str_to_int64(value, &number) && number >= 0 ? NULL : "a whole number";
     if (is_type(type, "BOOL"))
-        return vs_str_equal_nocase(value, VS_STR("true")) || vs_str_equal_nocase(value, VS_STR("false"))
+        return vs_str_equal_nocase(value, VS_STR("true")) ||
+                       vs_str_equal_nocase(value, VS_STR("false"))
                    ? NULL
                    : "true or false";
     if (vs_str_starts_with(vs_str(type), VS_STR("ENUM(")))
@@ -67,13 +69,15 @@ static const char *wanted_form(const char *type, struct vs_str value)
 /* The time functions know UTC only, so another zone would give wrong results without a word. */
 static enum vs_err check_zone(struct vs_str value, struct vs_err_note *note)
 {
-    static const char *const utc[] = {"UTC", "GMT", "Z", "Etc/UTC", "GMT+00:00", "UTC+00:00", "+00:00"};
+    static const char *const utc[] = {"UTC",       "GMT",       "Z",     "Etc/UTC",
+                                      "GMT+00:00", "UTC+00:00", "+00:00"};
     for (size_t i = 0; i < sizeof utc / sizeof *utc; i++)
         if (vs_str_equal(value, vs_str(utc[i])))
             return VS_ERR_OK;
-    return vs_fail(note, VS_ERR_UNSUPPORTED,
-                   "Time zone '%.*s' for key 'table.local-time-zone' is not supported yet; use 'UTC'",
-                   VS_STR_ARG(value));
+    return vs_fail(
+        note, VS_ERR_UNSUPPORTED,
+        "Time zone '%.*s' for key 'table.local-time-zone' is not supported yet; use 'UTC'",
+        VS_STR_ARG(value));
 }
 
 static enum vs_err refuse_unknown(struct vs_str key, struct vs_err_note *note)
@@ -83,23 +87,27 @@ static enum vs_err refuse_unknown(struct vs_str key, struct vs_err_note *note)
         keys[i] = vs_str(known[i].key);
     struct vs_str nearest = vs_nearest(key, keys, KNOWN_COUNT);
     if (nearest.len == 0)
-        return vs_fail(note, VS_ERR_INVALID, "Unknown setting '%.*s'; `vendstream run --help` lists the known ones",
+        return vs_fail(note, VS_ERR_INVALID,
+                       "Unknown setting '%.*s'; `vendstream run --help` lists the known ones",
                        VS_STR_ARG(key));
-    return vs_fail(note, VS_ERR_INVALID, "Unknown setting '%.*s'; did you mean '%.*s'?", VS_STR_ARG(key),
-                   VS_STR_ARG(nearest));
+    return vs_fail(note, VS_ERR_INVALID, "Unknown setting '%.*s'; did you mean '%.*s'?",
+                   VS_STR_ARG(key), VS_STR_ARG(nearest));
 }
 
 enum vs_err vs_settings_check(struct vs_str key, struct vs_str value, struct vs_err_note *note)
 {
     int32_t index = find_known(key);
     if (index < 0)
-        return vs_str_starts_with(key, VS_STR("vendstream.")) ? refuse_unknown(key, note) : VS_ERR_OK;
+        return vs_str_starts_with(key, VS_STR("vendstream.")) ? refuse_unknown(key, note)
+                                                              : VS_ERR_OK;
     const char *form = wanted_form(known[index].type, value);
     if (form != NULL && vs_str_starts_with(vs_str(form), VS_STR("ENUM(")))
-        return vs_fail(note, VS_ERR_INVALID, "Could not parse value '%.*s' for key '%.*s'; it must be one of %.*s",
+        return vs_fail(note, VS_ERR_INVALID,
+                       "Could not parse value '%.*s' for key '%.*s'; it must be one of %.*s",
                        VS_STR_ARG(value), VS_STR_ARG(key), (int)(strlen(form) - 6), form + 5);
     if (form != NULL)
-        return vs_fail(note, VS_ERR_INVALID, "Could not parse value '%.*s' for key '%.*s'; it must be %s",
+        return vs_fail(note, VS_ERR_INVALID,
+                       "Could not parse value '%.*s' for key '%.*s'; it must be %s",
                        VS_STR_ARG(value), VS_STR_ARG(key), form);
     return vs_str_equal(key, VS_STR("table.local-time-zone")) ? check_zone(value, note) : VS_ERR_OK;
 }
@@ -116,8 +124,8 @@ void vs_settings_set(struct vs_settings *settings, struct vs_str key, struct vs_
 {
     struct vs_setting *item = find(settings, key);
     if (item == NULL) {
-        settings->items = vs_plan_grow(settings->arena, settings->items, settings->count, &settings->capacity,
-                                       sizeof *settings->items);
+        settings->items = vs_plan_grow(settings->arena, settings->items, settings->count,
+                                       &settings->capacity, sizeof *settings->items);
         item = &settings->items[settings->count++];
         item->key = vs_arena_copy(settings->arena, key);
     }

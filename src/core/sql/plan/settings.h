@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* SET and RESET: the last value of each key counts, an override counts before all.
  *
- * Keys of core/settings.def are checked at once (Flink: at the next statement that plans); unknown keys are kept
- * without a word, as Flink does, but those that begin with "vendstream." are refused. Plan arena, one thread. */
+ * Keys of core/settings.def are checked at once (Flink: at the next statement that plans); unknown
+ * keys are kept without a word, as Flink does, but those that begin with "vendstream." are refused.
+ * Plan arena, one thread. */
 #ifndef VS_CORE_SQL_PLAN_SETTINGS_H
 #define VS_CORE_SQL_PLAN_SETTINGS_H
 
@@ -19,7 +20,8 @@ struct vs_settings {
 };
 
 /* INVALID: the key or the value is refused; the note says why, without a place. */
-VS_MUST_USE enum vs_err vs_settings_check(struct vs_str key, struct vs_str value, struct vs_err_note *note);
+VS_MUST_USE enum vs_err vs_settings_check(struct vs_str key, struct vs_str value,
+                                          struct vs_err_note *note);
 /* Both must have been checked. */
 void vs_settings_set(struct vs_settings *settings, struct vs_str key, struct vs_str value);
 /* key empty: all. */
