@@ -104,7 +104,7 @@ static void print_causes(sqlite3 *ods, const char *text)
 
 static void print_incidents(const char *dir)
 {
-    sqlite3 *snow = open_database(dir, "servicenow/servicenow.db");
+    sqlite3 *snow = open_database(dir, "servicenow/servicenow.sqlite");
     sqlite3 *ods = open_database(dir, "ods.db");
     (void)printf("\nIncidents in the ServiceNow stand-in\n");
     print_query(snow, "SELECT count(*) || ' incidents, ' || sum(state = 6) || ' of them resolved again' FROM incident",

@@ -335,6 +335,15 @@ static bool has_taken_all(struct vs_worker *worker)
     return true;
 }
 
+/* A driven clock that nobody has set yet has no time at which the registries could be read. */
+static enum vs_err load_registries_once(struct vs_worker *worker, struct vs_err_note *note)
+{
+    if (worker->registries_loaded || vs_clock_now_ms(worker->config.clock) == 0)
+        return VS_ERR_OK;
+    worker->registries_loaded = true;
+    return vs_worker_load_registries(worker, note);
+}
+
 static enum vs_err run_once(struct vs_worker *worker, int64_t interval_ms, struct vs_err_note *note)
 {
     const struct vs_worker_config *config = &worker->config;
@@ -342,6 +351,7 @@ static enum vs_err run_once(struct vs_worker *worker, int64_t interval_ms, struc
     struct vs_log_event event = {.kind = VS_LOG_NOTHING};
     VS_TRY(vs_log_reader_ops_of(worker->reader)->reader_poll(worker->reader, timeout, &event, note));
     bool alert = false;
+    VS_TRY(load_registries_once(worker, note));
     VS_TRY(take_event(worker, &event, &alert, note));
     bool tick_alert = false;
     VS_TRY(maybe_tick(worker, &tick_alert, note));
@@ -375,7 +385,7 @@ static void *run(void *arg)
     struct vs_worker *worker = arg;
     struct vs_err_note note = {0};
     int64_t interval = vs_setting_duration_ms(worker->config.plan, "execution.checkpointing.interval");
-    enum vs_err err = vs_worker_load_registries(worker, &note);
+    enum vs_err err = VS_ERR_OK;
     while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_RUNNING &&
            !vs_hub_has_failed(worker->config.hub, NULL))
         err = run_once(worker, interval, &note);

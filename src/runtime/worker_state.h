@@ -31,6 +31,7 @@ struct vs_worker {
     int64_t last_commit_ns;
     int64_t last_snapshot_ns;
     int64_t started_ns;
+    bool registries_loaded;
     bool dirty; /* steps taken in since the last commit */
     pthread_t thread;
     bool running;

@@ -297,6 +297,8 @@ static enum vs_err play(struct loader *loader, struct vs_fleet *fleet, struct vs
     int64_t started_ns = now_ns(loader);
     bool more = vs_fleet_next(fleet, &event);
     int64_t window_end = more ? event.sent_ms - event.sent_ms % settings->window_ms + settings->window_ms : 0;
+    if (more)
+        VS_TRY(drive_clock(loader, window_end - settings->window_ms, note));
     while (more && (settings->events_max == 0 || loader->counts->events < settings->events_max)) {
         while (more && event.sent_ms < window_end) {
             add_event(loader, &event);

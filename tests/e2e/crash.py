@@ -161,7 +161,7 @@ def check_archive(folder, events, problems):
 
 
 def check_incidents(folder, events, args, problems):
-    db = glob.glob(f"{folder}/servicenow/*.db")[0]
+    db = glob.glob(f"{folder}/servicenow/*.sqlite")[0]
     ids = [row[0] for row in sqlite3.connect(db).execute("SELECT correlation_id FROM incident")]
     doubled = len(ids) - len(set(ids))
     offsets = {}

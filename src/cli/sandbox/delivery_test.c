@@ -417,7 +417,7 @@ static void a_rate_limit_is_waited_for(void **state)
     assert_int_equal(ask(&setup, "SELECT count(*) FROM incident"), 5);
     struct vs_incidents_counts counts;
     vs_incidents_counts(setup.incidents, &counts);
-    assert_in_range(counts.requests, 10, 25); /* no storm while it waits */
+    assert_in_range(counts.requests, 10, 60); /* no storm while it waits for about five seconds */
     end(&setup);
 }
 
@@ -450,7 +450,6 @@ static void what_the_instance_refuses_becomes_a_dead_letter_and_the_rest_goes_on
     open_delivery(&setup);
     take(&setup, "vm-1", "open", 2, 1000);
     pump_until_quiet(&setup);
-    assert_int_equal(ask(&setup, "UPDATE incident SET state = '1'"), -1);
     setup.faults.fails[setup.faults.fail_count++] = (struct vs_sandbox_fail){403, 1.0};
     vs_sandbox_set_faults(setup.sandbox, &setup.faults);
     take(&setup, "vm-2", "open", 2, 2000);

@@ -105,7 +105,7 @@ public final class Recorder {
 
         @Override
         public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-            return SinkV2Provider.of(new LineSink(table, type), 1);
+            return SinkV2Provider.of(new LineSink(table, type));
         }
 
         @Override
