@@ -109,12 +109,12 @@ static struct vs_node *add_pruned(struct build *build, struct vs_rel *rel)
     return node;
 }
 
-/* A node that passes on all columns of its input and adds the `added` last ones of the rel. */
+/* A node that passes on all columns of its input and adds `added` of the rel, which come next. */
 static struct vs_node *add_passing(struct build *build, struct vs_rel *rel,
                                    const struct vs_node *input, const uint32_t *input_map,
                                    uint32_t added)
 {
-    uint32_t passed = input->column_count, first = rel->node.column_count - added;
+    uint32_t passed = input->column_count, first = rel->inputs[0]->node.column_count;
     struct vs_node *node = add_node(build, rel, rel->node.kind, passed + added, node_hash(rel));
     set_inputs(build, node, &input, 1);
     for (uint32_t i = 0; i < passed; i++) {
