@@ -190,9 +190,11 @@ static enum vs_servicenow_transport transport_of(const struct transfer *transfer
         return VS_SERVICENOW_ANSWERED;
     if (transfer->too_large)
         return VS_SERVICENOW_TOO_LARGE;
-    if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT || code == CURLE_SSL_CACERT_BADFILE)
-        return VS_SERVICENOW_IMPOSSIBLE;
-    return request_size > 0 ? VS_SERVICENOW_NO_ANSWER : VS_SERVICENOW_NOT_SENT;
+    if (request_size > 0)
+        return VS_SERVICENOW_NO_ANSWER;
+    bool impossible =
+        code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_URL_MALFORMAT || code == CURLE_SSL_CACERT_BADFILE;
+    return impossible ? VS_SERVICENOW_IMPOSSIBLE : VS_SERVICENOW_NOT_SENT;
 }
 
 static struct vs_servicenow_exchange exchange_of(const struct transfer *transfer, CURLcode code)
