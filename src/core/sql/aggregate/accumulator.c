@@ -418,9 +418,11 @@ static struct vs_value list_value(const struct vs_acc_part *part, const struct v
 {
     struct vs_type type = part->call->arg_types[0];
     if (part->kind == VS_AGG_LAG) {
-        if (deque->count <= (uint64_t)part->call->constants[0].as.i64)
-            return part->call->constants[1];
-        return vs_held_get(type, vs_deque_at(deque, type, 0), arena);
+        /* Flink gives the default for a row whose value is NULL, too. */
+        struct vs_value value = {.is_null = true};
+        if (deque->count > (uint64_t)part->call->constants[0].as.i64)
+            value = vs_held_get(type, vs_deque_at(deque, type, 0), arena);
+        return value.is_null ? part->call->constants[1] : value;
     }
     if (deque->count == 0)
         return (struct vs_value){.is_null = true};

@@ -387,7 +387,7 @@ static void a_text_without_end_meets_its_limit(void **state)
     finish(&bench);
 }
 
-static void lag_gives_the_default_until_there_are_enough_rows(void **state)
+static void lag_gives_the_default_for_missing_rows_and_for_null(void **state)
 {
     (void)state;
     struct vs_agg_request request = {.name = VS_STR("LAG"),
@@ -405,7 +405,7 @@ static void lag_gives_the_default_until_there_are_enough_rows(void **state)
     add(&bench, 30);
     assert_string_equal(result(&bench), "10");
     add(&bench, 40);
-    assert_string_equal(result(&bench), "NULL");
+    assert_string_equal(result(&bench), "-1");
     finish(&bench);
 }
 
@@ -523,7 +523,7 @@ int main(void)
         cmocka_unit_test(many_distinct_values_survive_removals),
         cmocka_unit_test(texts_are_joined_by_the_separator),
         cmocka_unit_test(a_text_without_end_meets_its_limit),
-        cmocka_unit_test(lag_gives_the_default_until_there_are_enough_rows),
+        cmocka_unit_test(lag_gives_the_default_for_missing_rows_and_for_null),
         cmocka_unit_test(merging_is_like_adding_the_rows_behind),
         cmocka_unit_test(only_rows_that_pass_the_filter_count),
         cmocka_unit_test(saved_accumulators_come_back_equal),
