@@ -9,8 +9,7 @@
  * names of functions are as written, and case does not count. A visitor may recurse: the tree is at
  * most VS_SQL_DEPTH_MAX deep. Chains of AND, of OR and of one set operation are one node with many
  * arguments, so that long ones are no depth; other operators are left-deep pairs. Pointers are NULL
- * and counts 0 for what is not written. Source of facts: the parser of Apache Flink 2.3 (Calcite).
- */
+ * and counts 0 for what is not written. Source of facts: the parser of Apache Flink 2.3. */
 #ifndef VS_CORE_SQL_PARSE_AST_H
 #define VS_CORE_SQL_PARSE_AST_H
 
@@ -22,7 +21,6 @@
 
 struct vs_ast_query;
 struct vs_ast_table;
-struct vs_ast_expr;
 
 struct vs_ast_ident {
     uint32_t at;

@@ -4,7 +4,8 @@
 
 #include "base/utf8.h"
 
-enum { WORD_SIZE_MAX = 40, RESERVED = 1, SOFT = 0 };
+enum { WORD_SIZE_MAX = 40 };
+enum { SOFT, RESERVED, FUNCTION };
 
 static const struct {
     const char *text;
@@ -46,7 +47,12 @@ enum vs_word vs_word_find(struct vs_str text)
 
 bool vs_word_is_reserved(enum vs_word word)
 {
-    return words[word].class == RESERVED;
+    return words[word].class != SOFT;
+}
+
+bool vs_word_is_function(enum vs_word word)
+{
+    return words[word].class == FUNCTION;
 }
 
 const char *vs_word_text(enum vs_word word)

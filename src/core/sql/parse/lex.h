@@ -81,6 +81,8 @@ struct vs_token vs_lex_next(struct vs_lexer *lexer);
 /* VS_NO_WORD when it is not in keywords.def; any case. */
 enum vs_word vs_word_find(struct vs_str text);
 bool vs_word_is_reserved(enum vs_word word);
+/* Reserved, but names a function when "(" follows: COUNT, LEFT, CURRENT_DATE .. */
+bool vs_word_is_function(enum vs_word word);
 const char *vs_word_text(enum vs_word word);
 
 #endif

@@ -287,6 +287,8 @@ enum vs_err vs_sql_parse(struct vs_arena *plan, const struct vs_script *script,
                          struct vs_ast_statements *out, struct vs_err_note *note)
 {
     *out = (struct vs_ast_statements){0};
+    if (script->text.len == 0) /* its pointer may be NULL */
+        return VS_ERR_OK;
     VS_TRY(check_text(script, note));
     bool has_mark =
         vs_str_starts_with(script->text, VS_STR("\xEF\xBB\xBF")); /* some editors write one */

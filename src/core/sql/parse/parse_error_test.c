@@ -123,6 +123,14 @@ static void syntax_errors_name_place_token_and_expectation(void **state)
          "1:12: Encountered \"+\"; expected \";\" between statements, or the rest of this one"},
         {"SELECT a.1",
          "1:9: Encountered \".1\"; expected \";\" between statements, or the rest of this one"},
+    };
+    check_refusals(refusals, COUNT_OF(refusals));
+}
+
+static void errors_in_clauses_name_what_the_clause_wants(void **state)
+{
+    (void)state;
+    static const struct refusal refusals[] = {
         {"SELECT SUM(a) OVER",
          "1:19: Encountered the end of the script; expected \"(\" or the name of a window"},
         {"SELECT SUM(a) OVER (ROWS 5)", "1:27: Encountered \")\"; expected PRECEDING or FOLLOWING"},
@@ -147,6 +155,14 @@ static void syntax_errors_name_place_token_and_expectation(void **state)
          "1:46: Encountered \")\"; expected DEFINE"},
         {"SELECT a FROM t MATCH_RECOGNIZE (PATTERN (A{3,2}) DEFINE A AS TRUE)",
          "1:45: a quantifier {3,2}; expected {n,m} with m of at least 1 and n"},
+    };
+    check_refusals(refusals, COUNT_OF(refusals));
+}
+
+static void so_do_those_of_other_statements_and_of_the_lexer(void **state)
+{
+    (void)state;
+    static const struct refusal refusals[] = {
         {"CREATE t", "1:8: Encountered \"t\"; expected TABLE, VIEW, TEMPORARY TABLE, TEMPORARY "
                      "VIEW, FUNCTION, CATALOG or DATABASE"},
         {"CREATE TABLE t",
@@ -253,6 +269,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_other_dialects_have_says_what_to_write_instead),
         cmocka_unit_test(syntax_errors_name_place_token_and_expectation),
+        cmocka_unit_test(errors_in_clauses_name_what_the_clause_wants),
+        cmocka_unit_test(so_do_those_of_other_statements_and_of_the_lexer),
         cmocka_unit_test(literals_out_of_range),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,16 +164,24 @@ static enum vs_err parse_brackets(struct vs_parser *p, const char *name, struct 
 }
 
 /* RUNNING LAST(a.x), FINAL SUM(a.x): in MATCH_RECOGNIZE. */
+static bool is_match_scope(struct vs_parser *p)
+{
+    enum vs_token_kind next = vs_parse_peek(p, 1).kind;
+    return (vs_parse_is_word(p, VS_WORD_RUNNING) || vs_parse_is_word(p, VS_WORD_FINAL)) &&
+           (next == VS_TOKEN_IDENT || next == VS_TOKEN_QUOTED_IDENT) &&
+           vs_parse_peek(p, 2).kind == VS_TOKEN_LPAREN;
+}
+
 static enum vs_err parse_match_scope(struct vs_parser *p, struct vs_ast_expr *out)
 {
     int8_t scope = vs_parse_take(p).word == VS_WORD_RUNNING ? 1 : 2;
     struct vs_token token = vs_parse_peek(p, 0);
-    if (token.kind != VS_TOKEN_IDENT || vs_parse_peek(p, 1).kind != VS_TOKEN_LPAREN)
+    if (vs_parse_is_ident(token))
+        VS_TRY(parse_name(p, out));
+    else if (vs_word_is_function(token.word))
+        VS_TRY(parse_reserved_call(p, out));
+    else
         return vs_parse_unexpected(p, "a function such as LAST(a.x)");
-    VS_TRY(parse_reserved_call(p, out));
-    if (out->kind != VS_AST_CALL)
-        return vs_parse_fail(p, VS_ERR_SYNTAX, token.at,
-                             "RUNNING and FINAL stand before a function such as LAST(a.x)");
     out->as.call.match_scope = scope;
     return VS_ERR_OK;
 }
@@ -239,14 +247,13 @@ static enum vs_err parse_word(struct vs_parser *p, struct vs_ast_expr *out)
         (void)vs_parse_take(p);
         return parse_brackets(p, vs_word_text(token.word), out);
     }
-    if ((token.word == VS_WORD_RUNNING || token.word == VS_WORD_FINAL) &&
-        vs_parse_peek(p, 1).kind == VS_TOKEN_IDENT && vs_parse_peek(p, 2).kind == VS_TOKEN_LPAREN)
+    if (is_match_scope(p))
         return parse_match_scope(p, out);
     if (parse_constant(p, out))
         return VS_ERR_OK;
     if (vs_parse_is_ident(token))
         return parse_name(p, out);
-    if (next == VS_TOKEN_LPAREN && vs_parse_is_function_word(token.word))
+    if (next == VS_TOKEN_LPAREN && vs_word_is_function(token.word))
         return parse_reserved_call(p, out);
     if (parse_variable(p, out))
         return VS_ERR_OK;

@@ -134,8 +134,6 @@ VS_MUST_USE enum vs_err vs_parse_expr_above(struct vs_parser *p, uint32_t preced
 VS_MUST_USE enum vs_err vs_parse_primary(struct vs_parser *p, const struct vs_ast_expr **out);
 /* expr, expr, .. without parentheses. */
 VS_MUST_USE enum vs_err vs_parse_exprs(struct vs_parser *p, struct vs_ast_list *out);
-/* A reserved word that names a function when "(" follows: COUNT, LEFT, CURRENT_DATE .. */
-bool vs_parse_is_function_word(enum vs_word word);
 /* A call; the name was taken and "(" comes. word is NONE when the name was quoted or has a dot. */
 VS_MUST_USE enum vs_err vs_parse_call(struct vs_parser *p, struct vs_ast_path name,
                                       enum vs_word word, struct vs_ast_expr *out);

@@ -151,9 +151,8 @@ static void print_name(struct vs_buf *out, const struct vs_ast_call *call, bool 
                        bool is_special)
 {
     enum vs_word word = vs_word_find(call->name);
-    bool is_function =
-        is_special ||
-        (!is_special_word(word) && (vs_parse_is_function_word(word) || !vs_word_is_reserved(word)));
+    bool is_function = is_special || (!is_special_word(word) &&
+                                      (vs_word_is_function(word) || !vs_word_is_reserved(word)));
     bool is_bare = word != VS_NO_WORD && is_function && !is_table && call->qualifier.count == 0;
     if (call->qualifier.count > 0) {
         vs_print_path(out, call->qualifier);
