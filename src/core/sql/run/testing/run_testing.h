@@ -5,7 +5,7 @@
  * vs_expect_run compares every row that comes out with the expected text, and then runs the same inputs again: cut
  * into steps of 1, 7 and 4096 records, and with the task saved and loaded anew after each step. All must give the
  * same rows and the same state hash. Text of a row: the message of the sink, ended by a line feed; dead letters:
- * "dead <reason> <value>". Include after cmocka.h's includes. */
+ * "dead <reason> <value>". */
 #ifndef VS_CORE_SQL_RUN_TESTING_RUN_TESTING_H
 #define VS_CORE_SQL_RUN_TESTING_RUN_TESTING_H
 
