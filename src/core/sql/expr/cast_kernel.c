@@ -93,7 +93,7 @@ static enum outcome to_integer(struct cast *cast, const struct vs_value *in, str
 {
     int64_t min;
     int64_t max;
-    int64_t v;
+    int64_t v = 0;
     bool wide = vs_type_physical(cast->to) == VS_PHYS_I64;
     switch (vs_type_physical(cast->from)) {
     case VS_PHYS_BOOL:
