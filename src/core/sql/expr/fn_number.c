@@ -229,9 +229,15 @@ enum vs_err vs_fn_round(struct vs_call *call, const struct vs_value *args, struc
 
 /* --- functions of DOUBLE ----------------------------------------------------------------------------------- */
 
+/* Flink computes POWER(x, 0.5): the root of -0.0 is 0.0. */
+static double square_root(double x)
+{
+    return sqrt(x) + 0.0;
+}
+
 enum vs_err vs_fn_math(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    static double (*const functions[])(double) = {[VS_MATH_SQRT] = sqrt, [VS_MATH_EXP] = exp,
+    static double (*const functions[])(double) = {[VS_MATH_SQRT] = square_root, [VS_MATH_EXP] = exp,
                                                   [VS_MATH_LN] = log,    [VS_MATH_LOG10] = log10,
                                                   [VS_MATH_SIN] = sin,   [VS_MATH_COS] = cos,
                                                   [VS_MATH_TAN] = tan,   [VS_MATH_ASIN] = asin,
