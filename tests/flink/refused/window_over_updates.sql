@@ -1,4 +1,5 @@
 CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
     WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
-SELECT id, ts <= CURRENT_WATERMARK(ts) AS late FROM events;
+CREATE VIEW w AS SELECT dev, MAX(v) AS v FROM events GROUP BY dev;
+SELECT dev, LAG(v) OVER (PARTITION BY dev ORDER BY PROCTIME()) FROM w;

@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT id, dev, v, kind FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY dev, kind, v ORDER BY ts ASC) AS rn FROM events) WHERE rn = 1;

@@ -1,0 +1,5 @@
+-- Not run: there are no SESSION windows yet. The row order is not defined.
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
+SELECT window_start, window_end, dev, COUNT(*) AS c FROM TABLE(SESSION(TABLE events PARTITION BY dev, DESCRIPTOR(ts), INTERVAL '3' MINUTES)) GROUP BY window_start, window_end, dev;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'print', 'colour' = 'red');
+INSERT INTO t VALUES (1);
