@@ -30,10 +30,10 @@ static enum vs_err put_aside(void *ctx, struct vs_str topic, const struct vs_ing
     struct vs_dead_letter *letters = VS_ARENA_ARRAY(&scratch, count, struct vs_dead_letter);
     for (uint32_t i = 0; i < count; i++)
         letters[i] = (struct vs_dead_letter){
-            .origin = vs_arena_printf(&scratch, "collector/%.*s/%016" PRIx64 "%016" PRIx64, VS_STR_ARG(topic),
+            .origin = vs_arena_printf(&scratch, "http/%.*s/%016" PRIx64 "%016" PRIx64, VS_STR_ARG(topic),
                                       vs_hash64(bad[i].value, 0), vs_hash64(bad[i].value, 1)),
             .target = topic,
-            .stage = VS_STR("VALUE_CONVERTER"),
+            .stage = VS_STR("COLLECTOR"),
             .reason = bad[i].problem.detail,
             .key = bad[i].key,
             .value = bad[i].value,
