@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The state of a task as bytes.
  *
- * "VSST", u16 version, u32 crc32c of the rest. Then: next order (varint), the ends of sources (their tables' names),
+ * "VSST", u16 version, u32 crc32c of the rest. Then: next order (varint), the sources that have ended (hashes of their scans),
  * devices (names in the order of their numbers), and sections until the end: u8 kind, u64 hash, u32 length, bytes.
  * A section belongs to the operator, clock or timeline with that hash. Only contents are written, in an order that
  * they themselves define, so equal states have equal bytes. */
@@ -73,7 +73,7 @@ void vs_task_save(const struct vs_task *task, struct vs_buf *out)
     vs_buf_add_varint(out, ended);
     for (uint32_t i = 0; i < task->plan->source_count; i++)
         if (task->is_source_ended[i])
-            vs_buf_add_sized(out, task->plan->sources[i].table->name);
+            vs_buf_add_u64(out, task->plan->sources[i].scan->hash);
     vs_buf_add_varint(out, task->devices.count);
     for (uint32_t i = 0; i < task->devices.count; i++)
         vs_buf_add_sized(out, vs_strmap_key(&task->devices, i));
@@ -86,9 +86,9 @@ static void load_sources(struct vs_task *task, struct vs_reader *reader)
 {
     uint64_t ended = vs_read_varint(reader);
     for (uint64_t i = 0; i < ended && !reader->failed; i++) {
-        struct vs_str name = vs_read_sized(reader);
+        uint64_t hash = vs_read_u64(reader);
         for (uint32_t s = 0; s < task->plan->source_count; s++)
-            if (vs_str_equal(task->plan->sources[s].table->name, name))
+            if (task->plan->sources[s].scan->hash == hash)
                 task->is_source_ended[s] = true;
     }
 }
