@@ -16,7 +16,8 @@
 #include "testing/http_client.h"
 #include "testing/memory_log.h"
 
-#define EVENT(id, device) "{\"event_id\":\"" id "\",\"device_id\":\"" device "\",\"type\":\"vend\",\"ts\":1700000000000}"
+#define EVENT(id, device) \
+    "{\"event_id\":\"" id "\",\"device_id\":\"" device "\",\"type\":\"vend\",\"ts\":1700000000000}"
 #define EVENTS VS_STR("device-events")
 
 enum { PARTITIONS = 4 };

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "adapters/http_server/parser.h"
 
+#include <llhttp.h>
 #include <string.h>
 
 #include "adapters/http_server/head_rules.h"
@@ -12,6 +13,13 @@
 enum { CHUNK_FRAME_SIZE = 20 };
 
 enum header_part { PART_NONE, PART_NAME, PART_VALUE };
+
+_Static_assert(sizeof(llhttp_t) <= sizeof((struct vs_http_parser *)0)->llhttp, "room for llhttp's state");
+
+static llhttp_t *llhttp_of(struct vs_http_parser *parser)
+{
+    return (llhttp_t *)(void *)parser->llhttp;
+}
 
 static struct vs_http_parser *of(llhttp_t *llhttp)
 {
@@ -175,9 +183,9 @@ bool vs_http_parser_head(struct vs_http_parser *parser, const struct vs_http_set
         parser->refusal = vs_http_read_request_line(head, request, &parser->http_1_0);
     if (parser->refusal != VS_HTTP_REFUSED_NONE)
         return false;
-    llhttp_init(&parser->llhttp, HTTP_REQUEST, &callbacks);
-    parser->llhttp.data = parser;
-    llhttp_errno_t err = llhttp_execute(&parser->llhttp, head.ptr, head.len);
+    llhttp_init(llhttp_of(parser), HTTP_REQUEST, &callbacks);
+    llhttp_of(parser)->data = parser;
+    llhttp_errno_t err = llhttp_execute(llhttp_of(parser), head.ptr, head.len);
     for (uint32_t i = 0; i < request->header_count; i++)
         headers[i].value = vs_str_trim(headers[i].value);
     if (parser->refusal == VS_HTTP_REFUSED_NONE && err != HPE_OK && err != HPE_PAUSED)
@@ -191,10 +199,10 @@ bool vs_http_parser_head(struct vs_http_parser *parser, const struct vs_http_set
 size_t vs_http_parser_body(struct vs_http_parser *parser, struct vs_str bytes)
 {
     VS_CHECK(!parser->complete && parser->refusal == VS_HTTP_REFUSED_NONE && parser->body != NULL);
-    llhttp_errno_t err = llhttp_execute(&parser->llhttp, bytes.ptr, bytes.len);
+    llhttp_errno_t err = llhttp_execute(llhttp_of(parser), bytes.ptr, bytes.len);
     size_t used = bytes.len;
     if (err == HPE_PAUSED)
-        used = (size_t)(llhttp_get_error_pos(&parser->llhttp) - bytes.ptr);
+        used = (size_t)(llhttp_get_error_pos(llhttp_of(parser)) - bytes.ptr);
     else if (err != HPE_OK)
         (void)refuse(parser, VS_HTTP_REFUSED_chunk);
     VS_CHECK_INT(used, <=, bytes.len);

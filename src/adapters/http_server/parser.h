@@ -9,7 +9,7 @@
 #ifndef VS_ADAPTERS_HTTP_SERVER_PARSER_H
 #define VS_ADAPTERS_HTTP_SERVER_PARSER_H
 
-#include <llhttp.h>
+#include <stddef.h>
 
 #include "adapters/http_server/expand.h"
 #include "adapters/http_server/http_server.h"
@@ -27,7 +27,7 @@ bool vs_http_head_find(struct vs_http_head_search *search, struct vs_str bytes, 
                        size_t *head_size, enum vs_http_refusal *refusal);
 
 struct vs_http_parser {
-    llhttp_t llhttp; /* private, as are the next five */
+    _Alignas(max_align_t) unsigned char llhttp[128]; /* private: an llhttp_t; so are the next five */
     struct vs_http_header *headers;
     uint32_t header_capacity;
     uint8_t header_part;

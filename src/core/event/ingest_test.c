@@ -11,7 +11,8 @@
 #include "base/limits.h"
 #include "core/event/ingest.h"
 
-#define EVENT(id, device) "{\"event_id\":\"" id "\",\"device_id\":\"" device "\",\"type\":\"vend\",\"ts\":1700000000000}"
+#define EVENT(id, device) \
+    "{\"event_id\":\"" id "\",\"device_id\":\"" device "\",\"type\":\"vend\",\"ts\":1700000000000}"
 #define JSON "application/json"
 #define NDJSON "application/x-ndjson"
 
@@ -399,7 +400,8 @@ static void cloudevents_in_headers_become_events(void **state)
     take(JSON, VS_STR(" {\"a\":1} "));
     assert_taken(1);
     assert_text(result.records[0].value,
-                "{\"event_id\":\"id 1\\\"\xC3\xA4\",\"type\":\"quoted \\\"t\",\"device_id\":\"vm-9\",\"ts\":2000,\"a\":1}");
+                "{\"event_id\":\"id 1\\\"\xC3\xA4\","
+                "\"type\":\"quoted \\\"t\",\"device_id\":\"vm-9\",\"ts\":2000,\"a\":1}");
     struct vs_reader reader = vs_reader(result.records[0].headers);
     assert_int_equal(vs_read_varint(&reader), 8);
     assert_text(vs_read_sized(&reader), "content-type");
