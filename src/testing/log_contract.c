@@ -359,6 +359,20 @@ static void a_reader_starts_at_earliest_latest_or_an_offset(void **state)
     f->ops->reader_close(reader);
 }
 
+static void a_reader_starts_in_the_middle_of_a_request(void **state)
+{
+    struct fixture *f = *state;
+    ensure(f, 1);
+    append_numbers(f, 0, 0, 100);
+    struct vs_log_reader *reader = open_reader(f);
+    assign(f, reader, 0, VS_LOG_EARLIEST);
+    struct vs_log_event event = poll_for(f, reader, VS_LOG_RECORDS);
+    uint32_t middle = event.record_count / 2;
+    assign(f, reader, 0, event.records[middle].offset);
+    expect_numbers(f, reader, middle, 100);
+    f->ops->reader_close(reader);
+}
+
 static void a_position_behind_the_end_gives_a_gap(void **state)
 {
     struct fixture *f = *state;
@@ -683,6 +697,7 @@ int vs_log_contract_run(const struct vs_log_contract *with)
         CONTRACT_TEST(a_request_larger_than_a_batch_comes_in_several_events),
         CONTRACT_TEST(partitions_are_apart_and_none_is_starved),
         CONTRACT_TEST(a_reader_starts_at_earliest_latest_or_an_offset),
+        CONTRACT_TEST(a_reader_starts_in_the_middle_of_a_request),
         CONTRACT_TEST(a_position_behind_the_end_gives_a_gap),
         CONTRACT_TEST(the_end_is_told_once_per_arrival),
         CONTRACT_TEST(wake_ends_a_poll_from_another_thread),

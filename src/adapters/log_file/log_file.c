@@ -100,12 +100,6 @@ enum vs_err vs_log_file_open(const struct vs_log_file_options *options, struct v
     enum vs_err err = vs_file_join(log->directory, options->directory, "log", note);
     if (err == VS_ERR_OK && !options->read_only)
         err = vs_file_make_dir(log->options.files, log->directory, note);
-    if (err == VS_ERR_OK && !options->read_only) {
-        /* Folders of topics: the process before may have ended before it synced them. */
-        int rc = log->options.files->sync_dir(log->options.files->ctx, log->directory);
-        if (rc < 0)
-            err = vs_file_fail(note, rc, "sync the folder", log->directory);
-    }
     if (err == VS_ERR_OK)
         err = vs_log_file_load_topics(log, note);
     if (err == VS_ERR_OK && !options->read_only) {

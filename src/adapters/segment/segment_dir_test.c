@@ -347,6 +347,60 @@ static void bytes_of_a_body_never_pass_for_an_entry(void **state)
     world_free(w);
 }
 
+static void what_was_cut_never_comes_back(void **state)
+{
+    (void)state;
+    /* A batch of two entries of which only the second reached the disk; after the cut another entry as long as the
+     * first is written in its place, so that the second would follow it without a seam. */
+    struct world *w = open_world();
+    assert_int_equal(append(w, 1), VS_ERR_OK);
+    uint64_t end = w->dir.durable;
+    vs_segment_batch_clear(&w->batch);
+    for (uint64_t n = 1; n < 3; n++) {
+        vs_segment_batch_begin(&w->batch, VS_SEGMENT_RECORDS, n);
+        for (size_t i = 0; i < body_size(n); i++)
+            vs_buf_add_u8(&w->batch.bytes, 1);
+        vs_segment_batch_end(&w->batch, 1, 0);
+    }
+    assert_int_equal(vs_segment_dir_write(&w->dir, &w->batch, NULL), VS_ERR_OK);
+    struct vs_buf file = {0};
+    assert_true(vs_faulty_disk_get(w->disk, "/d/00000000000000000000.seg", &file));
+    memset(file.ptr + end, 0, 40); /* the first one's header is lost */
+    vs_faulty_disk_cut_at(w->disk, 0);
+    world_close(w);
+    vs_faulty_disk_restart(w->disk, VS_FAULTY_DROP);
+    vs_faulty_disk_put(w->disk, "/d/00000000000000000000.seg", vs_buf_str(&file));
+    vs_buf_free(&file);
+    assert_int_equal(world_open(w, NULL), VS_ERR_OK);
+    assert_int_equal(atomic_load(&w->dir.next), 1);
+    assert_int_equal(append(w, 1), VS_ERR_OK);
+    vs_faulty_disk_cut_at(w->disk, 0);
+    reopen(w, VS_FAULTY_DROP);
+    assert_int_equal(atomic_load(&w->dir.next), 2);
+    check_everything_acknowledged_is_there(w);
+    world_free(w);
+}
+
+static void an_entry_counts_only_at_its_own_place_in_its_own_file(void **state)
+{
+    (void)state;
+    struct vs_segment_batch batch = {0};
+    struct vs_segment_entry entry;
+    vs_segment_batch_begin(&batch, VS_SEGMENT_RECORDS, 7);
+    vs_buf_add_str(&batch.bytes, VS_STR("body"));
+    vs_segment_batch_end(&batch, 2, 5);
+    vs_segment_batch_place(&batch, 99, 640, 640);
+    assert_true(vs_segment_entry_decode(vs_buf_str(&batch.bytes), 99, 640, &entry));
+    assert_true(vs_segment_entry_check(vs_buf_str(&batch.bytes), &entry));
+    assert_true(vs_str_equal(entry.body, VS_STR("body")));
+    assert_int_equal(entry.first, 7);
+    assert_int_equal(entry.count, 2);
+    assert_int_equal(entry.size, 56);
+    assert_false(vs_segment_entry_decode(vs_buf_str(&batch.bytes), 99, 648, &entry));
+    assert_false(vs_segment_entry_decode(vs_buf_str(&batch.bytes), 98, 640, &entry));
+    vs_segment_batch_free(&batch);
+}
+
 /* The scenario of the sweeps: batches of different sizes over several segments, a stop in the middle. */
 static void scenario(struct world *w)
 {
@@ -481,10 +535,46 @@ static void after_a_failed_fdatasync_the_file_is_never_written_again(void **stat
     assert_true(atomic_load(&w->dir.failed));
     vs_faulty_disk_fail_at(w->disk, UINT64_MAX, 0, false);
     assert_int_equal(append(w, 1), VS_ERR_OK);
-    assert_int_equal(w->dir.files[w->dir.file_count - 1].base, 3);
+    assert_int_equal(w->dir.file_count, 3);
+    assert_int_equal(w->dir.files[2].base, 3);
     check_everything_acknowledged_is_there(w);
     reopen(w, VS_FAULTY_RANDOM);
     check_everything_acknowledged_is_there(w);
+    world_free(w);
+}
+
+/* Lets the fdatasync calls whose bits are set fail, counted from the lowest bit. */
+static uint32_t failing_syncs;
+static struct vs_faulty_disk *failing_disk;
+
+static int sync_by_pattern(void *ctx, int fd)
+{
+    bool fails = (failing_syncs & 1) != 0;
+    failing_syncs >>= 1;
+    return fails ? -EIO : vs_faulty_disk_ops(failing_disk)->fdatasync(ctx, fd);
+}
+
+static void a_file_given_up_before_it_held_anything_is_replaced_under_its_name(void **state)
+{
+    (void)state;
+    struct world *w = open_world();
+    struct vs_file_ops ops = *vs_faulty_disk_ops(w->disk);
+    ops.fdatasync = sync_by_pattern;
+    w->dir.options.files = &ops;
+    failing_disk = w->disk;
+    assert_int_equal(append(w, 2), VS_ERR_OK);
+    failing_syncs = 1 | 4; /* the batch, not the new file's header, the batch again */
+    assert_int_equal(append(w, 2), VS_ERR_UNKNOWN_OUTCOME);
+    assert_int_equal(w->dir.file_count, 1);
+    assert_int_equal(append(w, 2), VS_ERR_OK);
+    assert_int_equal(w->dir.file_count, 2);
+    assert_int_equal(w->dir.files[1].base, 2);
+    check_everything_acknowledged_is_there(w);
+    assert_int_equal(vs_segment_dir_remove_oldest(&w->dir, 0, NULL), VS_ERR_OK);
+    assert_true(read_all(w, 2, NULL) == 2);
+    w->dir.options.files = vs_faulty_disk_ops(w->disk);
+    reopen(w, VS_FAULTY_DROP);
+    assert_true(read_all(w, 2, NULL) == 2);
     world_free(w);
 }
 
@@ -623,11 +713,14 @@ int main(void)
         cmocka_unit_test(after_a_clean_stop_damage_of_the_last_entry_is_told_from_an_unfinished_write),
         cmocka_unit_test(every_flipped_bit_of_a_sealed_segment_is_found_when_it_is_read),
         cmocka_unit_test(bytes_of_a_body_never_pass_for_an_entry),
+        cmocka_unit_test(what_was_cut_never_comes_back),
+        cmocka_unit_test(an_entry_counts_only_at_its_own_place_in_its_own_file),
         cmocka_unit_test(what_was_acknowledged_survives_a_power_cut_at_any_call),
         cmocka_unit_test(a_second_power_cut_during_recovery_loses_nothing_either),
         cmocka_unit_test(acknowledging_before_fdatasync_is_caught_by_the_power_cut),
         cmocka_unit_test(any_failing_call_costs_at_most_the_appends_that_were_refused),
         cmocka_unit_test(after_a_failed_fdatasync_the_file_is_never_written_again),
+        cmocka_unit_test(a_file_given_up_before_it_held_anything_is_replaced_under_its_name),
         cmocka_unit_test(a_full_disk_refuses_and_goes_on_when_there_is_room),
         cmocka_unit_test(short_writes_are_completed),
         cmocka_unit_test(old_segments_are_removed_and_readers_below_get_a_gap),
