@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* SQL scripts: any bytes give a tree or an error with a place; a tree prints, and its print gives the same print. */
+/* SQL scripts: any bytes give a tree or an error with a place; a tree prints, and its print gives
+ * the same print. */
 #include <stdint.h>
 
 #include "base/check.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Runs files through a fuzz target, without a fuzzer: corpora as unit tests. Arguments are files and folders of
- * files. Fails when there is none, so that a lost corpus is seen. */
+/* Runs files through a fuzz target, without a fuzzer: corpora as unit tests. Arguments are files
+ * and folders of files. Fails when there is none, so that a lost corpus is seen. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +21,8 @@ static void run_file(const char *path, size_t size)
 {
     FILE *file = fopen(path, "rb");
     VS_CHECK(file != NULL);
-    uint8_t *bytes = malloc(size == 0 ? 1 : size); /* of its own size, so that a sanitizer sees overruns */
+    uint8_t *bytes =
+        malloc(size == 0 ? 1 : size); /* of its own size, so that a sanitizer sees overruns */
     VS_CHECK(bytes != NULL);
     VS_CHECK_INT(fread(bytes, 1, size, file), ==, size);
     (void)fclose(file);

@@ -180,7 +180,8 @@ struct vs_ast_show {    /* SHOW TABLES, SHOW CREATE TABLE t; DESCRIBE t; USE d *
 struct vs_ast_statement {
     enum vs_ast_statement_kind kind;
     uint32_t at;
-    uint32_t end; /* without the semicolon */
+    uint32_t end;  /* without the semicolon */
+    uint32_t line; /* of at, from 1 */
     const struct vs_script *script;
     union {
         const struct vs_ast_query *query;

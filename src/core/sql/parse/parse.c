@@ -296,6 +296,7 @@ enum vs_err vs_sql_parse(struct vs_arena *plan, const struct vs_script *script,
                                .script = script,
                                .note = note,
                                .lexer = {script->text, has_mark ? 3 : 0},
+                               .line = 1,
                                .star_at = UINT32_MAX};
     struct vs_parse_list statements = {0};
     VS_TRY(parse_statements(&parser, &statements));

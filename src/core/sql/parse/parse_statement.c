@@ -9,6 +9,9 @@ static struct vs_ast_statement *new_statement(struct vs_parser *p)
     struct vs_ast_statement *statement = VS_ARENA_NEW(p->plan, struct vs_ast_statement);
     statement->at = vs_parse_peek(p, 0).at;
     statement->script = p->script;
+    for (; p->line_at < statement->at; p->line_at++)
+        p->line += p->script->text.ptr[p->line_at] == '\n' ? 1 : 0;
+    statement->line = p->line;
     return statement;
 }
 

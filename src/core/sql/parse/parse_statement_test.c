@@ -51,7 +51,9 @@ static void types_with_flinks_default_precisions(void **state)
         {"NUMERIC(38, 38)", "DECIMAL(38, 38)"},
         {"CHAR", "CHAR(1)"},
         {"CHARACTER VARYING(20)", "VARCHAR(20)"},
-        {"VARCHAR", "VARCHAR(1)"},
+        {"VARCHAR", "STRING"},
+        {"VARBINARY", "BYTES"},
+        {"BINARY", "BINARY(1)"},
         {"VARCHAR(2147483647)", "STRING"},
         {"BINARY(3)", NULL},
         {"BINARY VARYING(3)", "VARBINARY(3)"},
@@ -229,6 +231,7 @@ static void nodes_carry_their_places(void **state)
     const struct vs_ast_statement *query = statements.items[1];
     assert_ptr_equal(query->script, &script);
     assert_int_equal(query->at, 15);
+    assert_int_equal(query->line, 2);
     assert_int_equal(query->end, sizeof text - 1);
     const struct vs_ast_select *select = query->as.query->as.select;
     const struct vs_ast_expr *sum = select->items[0].expr;

@@ -25,11 +25,12 @@ static const struct simple_type {
     {VS_WORD_DATE, VS_KIND_DATE, 0},
 };
 
-/* [( length )] of texts and bytes. */
+/* [( length )] of texts and bytes. Without it, CHAR and BINARY have 1, and the others no bound. */
 static enum vs_err parse_length(struct vs_parser *p, struct vs_type *out)
 {
     uint32_t length, at;
-    out->precision = 1;
+    bool is_fixed = out->kind == VS_KIND_CHAR || out->kind == VS_KIND_BINARY;
+    out->precision = is_fixed ? 1 : VS_LENGTH_MAX;
     if (!vs_parse_accept(p, VS_TOKEN_LPAREN))
         return VS_ERR_OK;
     at = vs_parse_peek(p, 0).at;

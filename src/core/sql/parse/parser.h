@@ -28,8 +28,10 @@ struct vs_parser {
     uint32_t ready;
     struct vs_token last; /* the token taken last */
     uint32_t end;         /* of it */
-    uint32_t depth;       /* nesting of the functions that may recurse */
-    uint32_t height;      /* of the highest node built since the last enter */
+    uint32_t line;        /* at line_at: lines are counted from statement to statement */
+    uint32_t line_at;
+    uint32_t depth;   /* nesting of the functions that may recurse */
+    uint32_t height;  /* of the highest node built since the last enter */
     uint32_t star_at; /* a select item begins here: the only place for t.*; UINT32_MAX: nowhere */
 };
 
