@@ -165,7 +165,7 @@ static enum vs_err first_row(struct vs_op *op, struct vs_step *step, uint32_t ro
     int64_t time;
     VS_TRY(time_of(self, step, row, &time));
     struct vs_timed_look look = look_at(self, step, row, order);
-    if (time <= look.time) {
+    if (time < look.time) { /* a row exactly at the watermark still counts, as in Flink */
         vs_step_late(op, step, order);
         return VS_ERR_OK;
     }

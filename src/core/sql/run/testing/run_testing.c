@@ -47,6 +47,8 @@ static void open_session(struct session *session, const struct vs_run *run)
 {
     *session = (struct session){.run = run, .now_ms = first_now_ms};
     must(session, compile(session, run->sql));
+    if (run->change != NULL)
+        run->change(session->plan);
     must(session, make_task(session, &session->task));
 }
 
@@ -169,32 +171,57 @@ static void compare(const char *what, struct vs_str got, struct vs_str expected)
              VS_STR_ARG(expected_line));
 }
 
-static uint64_t run_once(const struct vs_run *run, uint32_t step_size, bool reloads, const char *expected)
+static const char *step_name(uint32_t step_size, bool reloads)
+{
+    if (reloads)
+        return "saved and loaded after each record";
+    return step_size == 1 ? "record by record" : step_size == 7 ? "in steps of 7" : "in one step";
+}
+
+static uint64_t run_once(const struct vs_run *run, uint32_t step_size, bool reloads, struct vs_buf *text)
 {
     struct session session;
     open_session(&session, run);
     session.reloads = reloads;
     must(&session, run_all(&session, step_size));
-    char what[64];
-    vs_str_to_zero_ended(reloads ? VS_STR("saved and loaded after each record") : VS_STR("in one step"), what,
-                         sizeof what);
-    if (!reloads && step_size == 1)
-        vs_str_to_zero_ended(VS_STR("record by record"), what, sizeof what);
-    if (!reloads && step_size == 7)
-        vs_str_to_zero_ended(VS_STR("in steps of 7"), what, sizeof what);
-    (void)vs_buf_reserve(&session.text, 1);
-    compare(what, vs_buf_str(&session.text), vs_str(expected));
     uint64_t hash = vs_task_state_hash(session.task);
+    vs_buf_clear(text);
+    (void)vs_buf_reserve(text, 1);
+    vs_buf_add_str(text, vs_buf_str(&session.text));
     close_session(&session);
     return hash;
 }
 
+static void expect_all(const struct vs_run *run, struct vs_str expected)
+{
+    static const uint32_t sizes[] = {VS_BATCH_ROWS_MAX, 1, 7, 1};
+    struct vs_buf text = {0};
+    uint64_t hash = 0;
+    for (int i = 0; i < 4; i++) {
+        uint64_t own = run_once(run, sizes[i], i == 3, &text);
+        compare(step_name(sizes[i], i == 3), vs_buf_str(&text), expected);
+        if (i > 0 && own != hash)
+            fail_msg("%s: the state differs", step_name(sizes[i], i == 3));
+        hash = own;
+    }
+    vs_buf_free(&text);
+}
+
 void vs_expect_run(const struct vs_run *run, const char *expected)
 {
-    uint64_t hash = run_once(run, VS_BATCH_ROWS_MAX, false, expected);
-    assert_true(hash == run_once(run, 1, false, expected));
-    assert_true(hash == run_once(run, 7, false, expected));
-    assert_true(hash == run_once(run, 1, true, expected));
+    expect_all(run, vs_str(expected));
+}
+
+uint32_t vs_expect_agreement(const struct vs_run *run)
+{
+    struct vs_buf text = {0};
+    uint32_t lines = 0;
+    (void)run_once(run, VS_BATCH_ROWS_MAX, false, &text);
+    expect_all(run, vs_buf_str(&text));
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    vs_buf_free(&text);
+    return lines;
 }
 
 void vs_expect_failure(const struct vs_run *run, enum vs_err err, const char *note_part)
@@ -238,4 +265,20 @@ void vs_expect_refused(const char *sql, enum vs_err err, const char *note_part)
     if (strstr(session.note.text, note_part) == NULL)
         fail_msg("\"%s\" does not hold \"%s\"", session.note.text, note_part);
     vs_arena_free(&session.plan_arena);
+}
+
+enum vs_err vs_try_load(const char *sql, struct vs_str state, uint64_t *hash)
+{
+    static const struct vs_run nothing = {0};
+    struct session session = {.run = &nothing};
+    must(&session, compile(&session, sql));
+    must(&session, make_task(&session, &session.task));
+    enum vs_err err = vs_task_load(session.task, state, &session.note);
+    if (err == VS_ERR_OK)
+        *hash = vs_task_state_hash(session.task);
+    else
+        assert_true(session.note.text[0] != '\0');
+    vs_task_free(session.task);
+    vs_arena_free(&session.plan_arena);
+    return err;
 }

@@ -31,10 +31,13 @@ struct vs_run {
     uint32_t feed_count;
     uint32_t partition; /* of partition_count; 0 of 1 when that is 0 */
     uint32_t partition_count;
+    void (*change)(const struct vs_plan *plan); /* before it is run; NULL: nothing */
 };
 
 /* Fails the test with the first line that differs. */
 void vs_expect_run(const struct vs_run *run, const char *expected);
+/* As vs_expect_run, but all the runs need only agree with each other. Returns the number of rows. */
+uint32_t vs_expect_agreement(const struct vs_run *run);
 /* The run ends in this error, with a note that holds this text. */
 void vs_expect_failure(const struct vs_run *run, enum vs_err err, const char *note_part);
 /* Counters after the whole run. */
@@ -43,6 +46,8 @@ struct vs_task_counters vs_run_counters(const struct vs_run *run);
 void vs_expect_refused(const char *sql, enum vs_err err, const char *note_part);
 /* The state after the whole run; the caller frees it. */
 struct vs_buf vs_run_state(const struct vs_run *run);
+/* Loads a state into a new task of this script; gives the error and, when it went well, its hash. */
+enum vs_err vs_try_load(const char *sql, struct vs_str state, uint64_t *hash);
 
 #define VS_EXPECT(sql_text, feeds_array, expected)                                                           \
     vs_expect_run(&(struct vs_run){.sql = (sql_text),                                                        \
