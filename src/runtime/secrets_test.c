@@ -79,7 +79,8 @@ static void a_table_names_the_option_whose_reference_is_wrong(void **state)
     vs_resolved_table_free(&resolved);
     table.option_count = 3;
     assert_int_equal(vs_secrets_resolve_table(&table, &resolved, &note), VS_ERR_INVALID);
-    assert_string_equal(note.text, "table incidents, option 'api-key': the environment variable VS_TEST_NOT_SET is not set");
+    assert_string_equal(note.text, "table incidents, option 'api-key': the environment variable VS_TEST_NOT_SET "
+                                   "is not set");
     vs_resolved_table_free(&resolved);
     vs_resolved_table_free(&resolved);
 }

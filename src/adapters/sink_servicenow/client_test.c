@@ -247,15 +247,15 @@ static void requests_are_what_the_table_api_wants(void **state)
 {
     (void)state;
     struct server server = {.steps = {{REPLY, EMPTY_LIST},
-                                      {REPLY, "HTTP/1.1 201 Created\r\nContent-Length: 92\r\n\r\n{\"result\":" RECORD "}"}},
+                                      {REPLY, "HTTP/1.1 201 Created\r\nContent-Length: 92\r\n\r\n"
+                                              "{\"result\":" RECORD "}"}},
                             .step_count = 2};
     struct client client;
     server_start(&server);
     client_open(&client, server.port, "api-key", "k-1");
     assert_int_equal(ask(&client, VS_SERVICENOW_LOOK_UP).result, VS_SINK_OK);
     assert_int_equal(strncmp(server.last,
-                             "GET /api/now/v2/table/incident?sysparm_query=correlation_id%3Did-1%5EORDERBYsys_created_on"
-                             "&sysparm_limit=100&",
+                             "GET /api/now/v2/table/incident?sysparm_query=correlation_id%3Did-1%5E",
                              strlen("GET /api/now/v2/table/incident?sysparm_query=correlation_id%3Did-1%5E")),
                      0);
     assert_non_null(strstr(server.last, "\r\nx-sn-apikey: k-1\r\n"));

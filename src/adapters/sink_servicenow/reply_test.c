@@ -110,7 +110,8 @@ static void replies_that_make_no_sense_leave_the_outcome_unknown(void **state)
                                          "{\"result\":null}",
                                          "{\"result\":\"ok\"}",
                                          "{\"error\":{\"message\":\"x\"},\"status\":\"failure\"}",
-                                         "{\"result\":{\"sys_id\":\"short\",\"state\":\"1\",\"correlation_id\":\"id-1\"}}",
+                                         "{\"result\":{\"sys_id\":\"short\",\"state\":\"1\","
+                                         "\"correlation_id\":\"id-1\"}}",
                                          "{\"result\":" RECORD("id-9", "1") "}"};
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         assert_int_equal(read_reply(VS_SERVICENOW_CREATE, 201, bodies[i]).result, VS_SINK_UNKNOWN);

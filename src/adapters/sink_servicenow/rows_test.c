@@ -19,7 +19,8 @@ static struct vs_table table;
 static int make_table(void **state)
 {
     (void)state;
-    static const char *const names[COLUMN_COUNT] = {"rule", "device", "state", "severity", "description", "temperature"};
+    static const char *const names[COLUMN_COUNT] = {"rule",     "device",      "state",
+                                                    "severity", "description", "temperature"};
     for (uint32_t i = 0; i < COLUMN_COUNT; i++)
         columns[i] = (struct vs_table_column){.name = vs_str(names[i]), .type = vs_type_string()};
     columns[3].type = vs_type_of(VS_KIND_INT);

@@ -87,8 +87,8 @@ static void refused(struct vs_servicenow_token *token, const struct vs_serviceno
                     const json_t *root, struct vs_servicenow_reply *reply)
 {
     const json_t *error = json_object_get(root, "error"), *detail = json_object_get(root, "error_description");
-    (void)snprintf(reply->reason, sizeof reply->reason, "OAuth token refused: HTTP %ld: %.60s: %.120s", exchange->status,
-                   json_is_string(error) ? json_string_value(error) : "",
+    (void)snprintf(reply->reason, sizeof reply->reason, "OAuth token refused: HTTP %ld: %.60s: %.120s",
+                   exchange->status, json_is_string(error) ? json_string_value(error) : "",
                    json_is_string(detail) ? json_string_value(detail) : "");
     for (char *c = reply->reason; *c != '\0'; c++) {
         if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7F)

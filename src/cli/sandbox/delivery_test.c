@@ -270,7 +270,8 @@ static void a_condition_opens_one_incident_and_resolves_it(void **state)
     take(&setup, "vm-17", "resolved", 2, 3000);
     pump_until_quiet(&setup);
     assert_int_equal(ask(&setup, "SELECT count(*) FROM incident"), 1);
-    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '6' AND close_code = 'Solution provided'"),
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '6' AND close_notes <> '' AND "
+                                 "close_code = 'Solution provided'"),
                      1);
     assert_int_equal(ask(&setup, "SELECT count(*) FROM note WHERE element = 'work_notes'"), 1);
     struct vs_incidents_counts counts;
@@ -344,7 +345,8 @@ static void assert_one_incident_per_episode(struct setup *setup)
     assert_int_equal(ask(setup, "SELECT count(*) FROM incident"), DEVICES * EPISODES);
     assert_int_equal(ask(setup, "SELECT count(DISTINCT correlation_id) FROM incident"), DEVICES * EPISODES);
     assert_int_equal(ask(setup, "SELECT count(*) FROM incident WHERE state = '6'"), DEVICES * EPISODES);
-    assert_int_equal(ask(setup, "SELECT count(*) FROM (SELECT 1 FROM note GROUP BY incident, value HAVING count(*) > 1)"),
+    assert_int_equal(ask(setup, "SELECT count(*) FROM (SELECT 1 FROM note GROUP BY incident, value "
+                                "HAVING count(*) > 1)"),
                      0);
 }
 
@@ -612,6 +614,28 @@ static void a_new_condition_is_posted_at_once(void **state)
 
 /* --- kill -9 ------------------------------------------------------------------------------------------- */
 
+/* The stand-in in a process of its own, until SIGTERM. */
+static int sandbox_main(char **argv)
+{
+    struct vs_sandbox_options options;
+    struct vs_sandbox *sandbox = NULL;
+    sigset_t signals;
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    vs_sandbox_options_init(&options);
+    options.listen = "127.0.0.1:0";
+    options.data_dir = argv[2];
+    options.apply_then_timeout = 0.01;
+    options.fails[options.fail_count++] = (struct vs_sandbox_fail){500, 0.03};
+    if (vs_sandbox_start(&options, &clock_of_test, &sandbox, NULL) != VS_ERR_OK)
+        return 1;
+    int signal_number = 0;
+    (void)sigwait(&signals, &signal_number);
+    vs_sandbox_stop(sandbox);
+    return 0;
+}
+
 /* The child: takes the whole fleet's rows, again from the first one after each start, as a delivery does whose
  * cursor was not written. */
 static int child_main(char **argv)
@@ -627,12 +651,31 @@ static int child_main(char **argv)
     return 0;
 }
 
-static pid_t start_child(const struct setup *setup, const char *program)
+static pid_t start_child(const struct setup *setup, const char *what)
 {
-    char *argv[] = {(char *)program, (char *)"--child", (char *)setup->dir, (char *)setup->url, NULL};
+    char *argv[] = {(char *)"delivery_test", (char *)what, (char *)setup->dir, (char *)setup->url, NULL};
     pid_t pid;
-    assert_int_equal(posix_spawn(&pid, program, NULL, NULL, argv, environ), 0);
+    assert_int_equal(posix_spawn(&pid, "/proc/self/exe", NULL, NULL, argv, environ), 0);
     return pid;
+}
+
+/* Its address is in a file that appears as a whole. */
+static void wait_for_address(struct setup *setup)
+{
+    char path[128];
+    unsigned port = 0;
+    int64_t until_ms = now_ms() + DEADLINE_S * 1000;
+    (void)snprintf(path, sizeof path, "%s/addresses.json", setup->dir);
+    while (port == 0) {
+        FILE *file = fopen(path, "rb");
+        if (file != NULL) {
+            if (fscanf(file, "{\"pid\":%*d,\"servicenow_port\":%u}", &port) != 1)
+                port = 0;
+            (void)fclose(file);
+        }
+        assert_true(now_ms() < until_ms);
+    }
+    (void)snprintf(setup->url, sizeof setup->url, "http://127.0.0.1:%u", port);
 }
 
 /* True when it ended by itself before. */
@@ -654,20 +697,25 @@ static bool kill_after(pid_t pid, int64_t us)
 static void kill_minus_nine_at_any_point_doubles_and_loses_nothing(void **state)
 {
     (void)state;
-    struct setup setup;
+    struct setup setup = {0};
     uint64_t random = 12345;
-    begin(&setup);
-    setup.faults.apply_then_timeout = 0.01;
-    setup.faults.fails[setup.faults.fail_count++] = (struct vs_sandbox_fail){500, 0.03};
-    vs_sandbox_set_faults(setup.sandbox, &setup.faults);
+    int status = 0;
+    (void)snprintf(setup.dir, sizeof setup.dir, "/tmp/vs-incidents-XXXXXX");
+    assert_non_null(mkdtemp(setup.dir));
+    pid_t sandbox = start_child(&setup, "--sandbox");
+    wait_for_address(&setup);
     bool done = false;
     for (int i = 0; i < 25 && !done; i++) {
         random = random * 6364136223846793005u + 1442695040888963407u;
-        done = kill_after(start_child(&setup, "/proc/self/exe"), 5000 + (int64_t)(random >> 33) % 250000);
+        done = kill_after(start_child(&setup, "--child"), 5000 + (int64_t)(random >> 33) % 250000);
     }
     if (!done)
-        assert_true(kill_after(start_child(&setup, "/proc/self/exe"), (int64_t)DEADLINE_S * 1000000));
+        assert_true(kill_after(start_child(&setup, "--child"), (int64_t)DEADLINE_S * 1000000));
     assert_one_incident_per_episode(&setup);
+    (void)kill(sandbox, SIGTERM);
+    assert_int_equal(waitpid(sandbox, &status, 0), sandbox);
+    assert_int_equal(status, 0);
+    make_table(&setup);
     open_delivery(&setup);
     struct vs_incidents_counts counts;
     vs_incidents_counts(setup.incidents, &counts);
@@ -678,8 +726,8 @@ static void kill_minus_nine_at_any_point_doubles_and_loses_nothing(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc == 4 && strcmp(argv[1], "--child") == 0)
-        return child_main(argv);
+    if (argc == 4)
+        return strcmp(argv[1], "--sandbox") == 0 ? sandbox_main(argv) : child_main(argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_condition_opens_one_incident_and_resolves_it),
         cmocka_unit_test(a_delete_of_the_changelog_resolves_too),

@@ -84,13 +84,14 @@ static void list_page(struct vs_sandbox *sandbox, struct vs_arena *arena, struct
     uint64_t total = 0;
     begin(answer, VS_STR("Incidents"));
     vs_sandbox_query_parse(VS_STR("ORDERBYDESCnumber"), arena, &query);
+    query.limit = LIST_MAX;
     (void)vs_sandbox_store_count(sandbox->db, &query, &total);
     vs_buf_printf(&answer->body,
                   "<p>%llu incidents; the newest %d are listed. This is a stand-in for a ServiceNow instance.</p>"
                   "<table><tr><th>Number</th><th>State</th><th>Priority</th><th>Short description</th>"
                   "<th>Created</th><th>Updated</th></tr>",
                   (unsigned long long)total, LIST_MAX);
-    (void)vs_sandbox_store_list(sandbox->db, &query, LIST_MAX, 0, arena, add_line, &answer->body);
+    (void)vs_sandbox_store_list(sandbox->db, &query, arena, add_line, &answer->body);
     vs_buf_add_str(&answer->body, VS_STR("</table></body></html>"));
     vs_sandbox_query_free(&query);
 }

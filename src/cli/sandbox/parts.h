@@ -54,10 +54,11 @@ struct vs_sandbox_query {
     struct vs_buf order;
     struct vs_str *values;
     uint32_t value_count;
+    int64_t limit;
+    int64_t offset;
 };
-/* Calls each() for the records in order; *total of all that match. */
-bool vs_sandbox_store_list(sqlite3 *db, const struct vs_sandbox_query *query, int64_t limit, int64_t offset,
-                           struct vs_arena *arena,
+/* Calls each() for the records in order. */
+bool vs_sandbox_store_list(sqlite3 *db, const struct vs_sandbox_query *query, struct vs_arena *arena,
                            void (*each)(void *ctx, const struct vs_sandbox_record *record), void *ctx);
 bool vs_sandbox_store_count(sqlite3 *db, const struct vs_sandbox_query *query, uint64_t *total);
 /* Newest first. */
@@ -67,7 +68,7 @@ bool vs_sandbox_store_notes(sqlite3 *db, struct vs_str sys_id, const char *eleme
 
 /* --- query.c: the encoded query, its unknown parts dropped --------------------------------------------- */
 
-/* Texts live in the arena; free the buffers with vs_sandbox_query_free. */
+/* The limit is -1: none. Texts live in the arena; free the buffers with vs_sandbox_query_free. */
 void vs_sandbox_query_parse(struct vs_str encoded, struct vs_arena *arena, struct vs_sandbox_query *out);
 void vs_sandbox_query_free(struct vs_sandbox_query *query);
 /* The decoded value of a parameter of a query string or form; empty when it is missing. */

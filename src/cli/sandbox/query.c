@@ -154,7 +154,7 @@ static void add_part(struct vs_str part, struct vs_arena *arena, struct vs_sandb
 
 void vs_sandbox_query_parse(struct vs_str encoded, struct vs_arena *arena, struct vs_sandbox_query *out)
 {
-    *out = (struct vs_sandbox_query){0};
+    *out = (struct vs_sandbox_query){.limit = -1};
     out->values = VS_ARENA_ARRAY(arena, CONDITIONS_MAX, struct vs_str);
     bool group_open = true;
     while (encoded.len > 0) {

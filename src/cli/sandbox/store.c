@@ -209,14 +209,13 @@ bool vs_sandbox_store_count(sqlite3 *db, const struct vs_sandbox_query *query, u
     return done;
 }
 
-bool vs_sandbox_store_list(sqlite3 *db, const struct vs_sandbox_query *query, int64_t limit, int64_t offset,
-                           struct vs_arena *arena,
+bool vs_sandbox_store_list(sqlite3 *db, const struct vs_sandbox_query *query, struct vs_arena *arena,
                            void (*each)(void *ctx, const struct vs_sandbox_record *record), void *ctx)
 {
     struct vs_buf tail = {0};
     vs_buf_printf(&tail, " ORDER BY %.*s%sid LIMIT %lld OFFSET %lld", (int)query->order.len,
-                  query->order.len == 0 ? "" : query->order.ptr, query->order.len > 0 ? ", " : "", (long long)limit,
-                  (long long)offset);
+                  query->order.len == 0 ? "" : query->order.ptr, query->order.len > 0 ? ", " : "",
+                  (long long)query->limit, (long long)query->offset);
     vs_buf_add_char(&tail, '\0');
     sqlite3_stmt *statement = prepare_query(db, columns + COLUMNS_SKIP, query, tail.ptr);
     vs_buf_free(&tail);

@@ -165,13 +165,15 @@ static int64_t number_parameter(const struct call *call, const char *name, int64
     return vs_str_to_int64(parameter(call, name), &number) && number >= 0 ? number : missing;
 }
 
-static void add_links(const struct call *call, uint64_t total, int64_t limit, int64_t offset)
+static void add_links(const struct call *call, const struct vs_sandbox_query *query, uint64_t total)
 {
+    int64_t limit = query->limit, offset = query->offset;
     if (limit == 0 || vs_str_equal(parameter(call, "sysparm_suppress_pagination_header"), VS_STR("true")))
         return;
     int64_t last = total == 0 ? 0 : ((int64_t)total - 1) / limit * limit;
     struct vs_buf link = {0};
-    vs_buf_printf(&link, "</api/now/table/incident?sysparm_limit=%lld&sysparm_offset=0>;rel=\"first\"", (long long)limit);
+    vs_buf_printf(&link, "</api/now/table/incident?sysparm_limit=%lld&sysparm_offset=0>;rel=\"first\"",
+                  (long long)limit);
     if (offset + limit < (int64_t)total)
         vs_buf_printf(&link, ",</api/now/table/incident?sysparm_limit=%lld&sysparm_offset=%lld>;rel=\"next\"",
                       (long long)limit, (long long)(offset + limit));
@@ -185,13 +187,13 @@ static void get_list(const struct call *call)
 {
     struct vs_sandbox_query query;
     vs_sandbox_query_parse(parameter(call, "sysparm_query"), call->arena, &query);
-    int64_t limit = number_parameter(call, "sysparm_limit", LIMIT_DEFAULT);
-    int64_t offset = number_parameter(call, "sysparm_offset", 0);
+    query.limit = number_parameter(call, "sysparm_limit", LIMIT_DEFAULT);
+    query.offset = number_parameter(call, "sysparm_offset", 0);
     uint64_t total = 0;
     struct view view = view_of(call);
     vs_buf_add_str(view.out, VS_STR("{\"result\":["));
     bool done = vs_sandbox_store_count(call->sandbox->db, &query, &total) &&
-                vs_sandbox_store_list(call->sandbox->db, &query, limit, offset, call->arena, add_record, &view);
+                vs_sandbox_store_list(call->sandbox->db, &query, call->arena, add_record, &view);
     vs_buf_add_str(view.out, VS_STR("]}"));
     vs_sandbox_query_free(&query);
     if (!done) {
@@ -202,7 +204,7 @@ static void get_list(const struct call *call)
         call->answer->status = 200;
         vs_sandbox_add_header(call->answer, "X-Total-Count",
                               vs_arena_printf(call->arena, "%llu", (unsigned long long)total));
-        add_links(call, total, limit, offset);
+        add_links(call, &query, total);
     }
 }
 
