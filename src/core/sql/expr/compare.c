@@ -3,7 +3,7 @@
 /* Comparisons: columns of numbers to bitmaps 64 rows at a time, without branches; text by length first. */
 #include "base/check.h"
 #include "base/hash.h"
-#include "core/sql/expr/calendar.h"
+#include "core/sql/expr/compare_avx2.h"
 #include "core/sql/expr/decimal.h"
 #include "core/sql/expr/kernel.h"
 
@@ -19,19 +19,18 @@ static uint64_t pack(const uint8_t bytes[64])
     return bits;
 }
 
-/* One word of the result: rows base .. base + n against a constant or another column. Inlined into loops of its
- * own for each type and operator. */
+/* Words first .. of the result: 64 rows each against a constant or another column. A loop of its own for each
+ * type and operator, for the compiler to vectorise. */
 #define DEFINE_WORDS(type, name, op)                                                                         \
     static void words_##type##_##name(const type *a, const type *b, bool constant, const struct vs_rows *rows, \
-                                      uint64_t *out)                                                         \
+                                      uint32_t first, uint64_t *out)                                         \
     {                                                                                                        \
-        for (uint32_t base = 0; base < rows->row_count; base += 64) {                                        \
-            uint64_t want = rows->bits[base / 64];                                                           \
+        for (uint32_t base = first * 64; base < rows->row_count; base += 64) {                               \
             uint32_t n = rows->row_count - base < 64 ? rows->row_count - base : 64;                          \
             const type *x = a + base;                                                                        \
             const type *y = constant ? b : b + base;                                                         \
             uint8_t bytes[64];                                                                               \
-            if (want == 0) {                                                                                 \
+            if (rows->bits[base / 64] == 0) {                                                                \
                 out[base / 64] = 0;                                                                          \
                 continue;                                                                                    \
             }                                                                                                \
@@ -51,8 +50,9 @@ static uint64_t pack(const uint8_t bytes[64])
         }                                                                                                    \
     }
 
-/* NE is the opposite of EQ, also for NaN. The others are not each other's opposite where there are NaNs. */
-#define DEFINE_TYPE(type)                                                                                    \
+/* NE is the opposite of EQ, also for NaN. The others are not each other's opposite where there are NaNs.
+ * wide: the whole words with AVX2, or NULL. */
+#define DEFINE_TYPE(type, wide)                                                                              \
     DEFINE_WORDS(type, eq, ==)                                                                               \
     DEFINE_WORDS(type, lt, <)                                                                                \
     DEFINE_WORDS(type, le, <=)                                                                               \
@@ -61,23 +61,37 @@ static uint64_t pack(const uint8_t bytes[64])
     static void compare_##type(int op, const type *a, const type *b, bool constant,                          \
                                const struct vs_rows *rows, uint64_t *out)                                    \
     {                                                                                                        \
+        uint32_t first = whole_words(wide, op, a, b, constant, rows, out);                                   \
         if (op == VS_CMP_EQ || op == VS_CMP_NE)                                                              \
-            words_##type##_eq(a, b, constant, rows, out);                                                    \
+            words_##type##_eq(a, b, constant, rows, first, out);                                             \
         else if (op == VS_CMP_LT)                                                                            \
-            words_##type##_lt(a, b, constant, rows, out);                                                    \
+            words_##type##_lt(a, b, constant, rows, first, out);                                             \
         else if (op == VS_CMP_LE)                                                                            \
-            words_##type##_le(a, b, constant, rows, out);                                                    \
+            words_##type##_le(a, b, constant, rows, first, out);                                             \
         else if (op == VS_CMP_GT)                                                                            \
-            words_##type##_gt(a, b, constant, rows, out);                                                    \
+            words_##type##_gt(a, b, constant, rows, first, out);                                             \
         else                                                                                                 \
-            words_##type##_ge(a, b, constant, rows, out);                                                    \
+            words_##type##_ge(a, b, constant, rows, first, out);                                             \
     }
 
-DEFINE_TYPE(uint8_t)
-DEFINE_TYPE(int32_t)
-DEFINE_TYPE(int64_t)
-DEFINE_TYPE(float)
-DEFINE_TYPE(double)
+/* The words that AVX2 computes, when this CPU has it; returns the first one it leaves. */
+static uint32_t whole_words(void (*wide)(int op, const struct vs_compare_job *job), int op, const void *a,
+                            const void *b, bool constant, const struct vs_rows *rows, uint64_t *out)
+{
+    if (wide == NULL || !vs_compare_has_avx2())
+        return 0;
+    struct vs_compare_job job = {
+        .a = a, .b = b, .want = rows->bits, .out = out, .words = rows->row_count / 64, .constant = constant};
+    if (job.words > 0)
+        wide(op, &job);
+    return job.words;
+}
+
+DEFINE_TYPE(uint8_t, NULL)
+DEFINE_TYPE(int32_t, vs_compare_avx2_int32)
+DEFINE_TYPE(int64_t, vs_compare_avx2_int64)
+DEFINE_TYPE(float, vs_compare_avx2_float)
+DEFINE_TYPE(double, vs_compare_avx2_double)
 
 static bool holds(int op, int order)
 {
@@ -125,7 +139,7 @@ static void compare_texts(const struct vs_operand *args, int op, const struct vs
     }
 }
 
-/* Texts up to 7 bytes are equal when their heads are; longer ones are looked at where the heads agree. */
+/* Short texts are equal when their heads are; longer ones are looked at where the heads agree. */
 static bool equal_by_heads(const struct vs_call *call, const struct vs_operand *args, const struct vs_rows *rows,
                            uint64_t *out)
 {
@@ -137,7 +151,7 @@ static bool equal_by_heads(const struct vs_call *call, const struct vs_operand *
     struct vs_str text = args[1].column.as.str[0];
     int64_t head = (int64_t)vs_string_head(text);
     compare_int64_t(VS_CMP_EQ, (const int64_t *)heads, &head, true, rows, out);
-    if (text.len <= 7)
+    if (text.len <= VS_HEAD_SIZE)
         return true;
     struct vs_rows alike = vs_rows_and(call, rows, out);
     VS_FOR_ROWS(&alike, row)

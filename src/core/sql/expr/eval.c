@@ -5,6 +5,7 @@
  * Conditions travel as two bitmaps, all else as columns; each is turned into the other only where it is asked
  * for. A remembered result serves again when it covers the rows that are wanted. */
 #include "base/check.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "core/sql/expr/kernel.h"
 
@@ -107,11 +108,20 @@ uint64_t *vs_bits_new(const struct vs_call *call)
     return vs_arena_raw(call->eval->scratch, vs_bitmap_words(call->batch->row_count) * sizeof(uint64_t));
 }
 
+/* Without the CPU's instruction, which not every target has, this is as fast as a call of the library. */
+static uint32_t count_ones(uint64_t v)
+{
+    v -= v >> 1 & 0x5555555555555555u;
+    v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+    v = (v + (v >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (uint32_t)(v * 0x0101010101010101u >> 56);
+}
+
 static uint32_t count_bits(const uint64_t *bits, size_t words)
 {
     uint32_t count = 0;
     for (size_t w = 0; w < words; w++)
-        count += (uint32_t)__builtin_popcountll(bits[w]);
+        count += count_ones(bits[w]);
     return count;
 }
 
@@ -208,18 +218,12 @@ uint64_t vs_call_ordinal(const struct vs_call *call)
 
 uint64_t vs_string_head(struct vs_str s)
 {
+    if (s.len > VS_HEAD_SIZE)
+        return (vs_hash64(s, 0) & (UINT64_MAX >> 8)) | (uint64_t)(VS_HEAD_SIZE + 1) << 56;
     uint64_t head = 0;
-    if (s.len >= 7) {
-        uint32_t low;
-        uint32_t high;
-        memcpy(&low, s.ptr, 4);
-        memcpy(&high, s.ptr + 3, 4);
-        head = low | (uint64_t)high << 24;
-    } else {
-        for (size_t i = 0; i < s.len; i++)
-            head |= (uint64_t)(unsigned char)s.ptr[i] << (8 * i);
-    }
-    return head | (uint64_t)(s.len < 255 ? s.len : 255) << 56;
+    for (size_t i = 0; i < s.len; i++)
+        head |= (uint64_t)(unsigned char)s.ptr[i] << (8 * i);
+    return head | (uint64_t)s.len << 56;
 }
 
 const uint64_t *vs_string_heads(const struct vs_call *call, const struct vs_expr *column_expr,

@@ -172,8 +172,9 @@ static inline bool vs_operand_is_null(const struct vs_operand *operand, uint32_t
 }
 /* What call->text holds, moved to the scratch arena. */
 struct vs_str vs_call_take_text(struct vs_call *call);
-/* The first bytes and the length of the strings of a column as one word each, made at the second time of
- * asking within a batch; NULL: not yet. The low 56 bits hold 7 bytes, the high 8 the length (255: or more). */
+/* One word per string of a column: equal strings have equal words, and those of at most VS_HEAD_SIZE bytes only
+ * they. Made at the second time of asking within a batch; NULL: not yet. */
+enum { VS_HEAD_SIZE = 7 };
 const uint64_t *vs_string_heads(const struct vs_call *call, const struct vs_expr *column_expr,
                                 const struct vs_operand *operand);
 uint64_t vs_string_head(struct vs_str s);
