@@ -6,8 +6,8 @@
  * Appending is asynchronous: append() queues, the completion runs on a thread of the log when the outcome is
  * known. OK means durable (embedded: after fdatasync of the group commit; Kafka: acks=all). UNKNOWN_OUTCOME
  * means that the records may be there: the device repeats them with the same event_id.
- * Bounded: append() answers LIMIT at once when the queue is full or the disk reserve is reached; the caller
- * answers 503. Nothing is ever dropped.
+ * Bounded: append() answers LIMIT at once when the queue is full, and DISK_FULL when the disk reserve is reached;
+ * the caller answers 503. When append() itself fails, done() does not run. Nothing is ever dropped.
  *
  * Reading goes through a reader: a set of positions (topic, partition, next offset) owned by one thread. What
  * poll() returns is an event, so that ownership changes of a consumer group, gaps and topics made anew need no
@@ -67,7 +67,8 @@ enum vs_log_event_kind {
     VS_LOG_NOTHING, /* time-out, or woken */
     VS_LOG_RECORDS,
     VS_LOG_END,    /* the end of the partition was reached (sent once per arrival at it) */
-    VS_LOG_GAP,    /* records [from, to) that were wanted are gone: retention or deletion */
+    VS_LOG_GAP,    /* records [from, to) that were wanted are gone: retention or deletion; also a position behind
+                    * the end, from being the end. Reading goes on at next_offset */
     VS_LOG_ASSIGN, /* the group proposes to own the partition; the owner then calls assign() */
     VS_LOG_REVOKE, /* give it back: commit, then unassign() */
     VS_LOG_LOST    /* it belongs to somebody else already: throw the uncommitted work away, unassign() */
@@ -79,7 +80,7 @@ struct vs_log_event {
     uint32_t partition;
     const struct vs_record *records; /* borrowed until the next call on this reader */
     uint32_t record_count;           /* <= VS_BATCH_ROWS_MAX */
-    int64_t next_offset;             /* RECORDS, END: position after it */
+    int64_t next_offset;             /* RECORDS, END, GAP: position after it */
     int64_t gap_from, gap_to;
 };
 
@@ -94,7 +95,8 @@ struct vs_log_ops {
     /* Calls each() per topic, in the order of names. */
     enum vs_err (*topics)(struct vs_log *log, void (*each)(void *ctx, const struct vs_log_topic *topic),
                           void *ctx, struct vs_err_note *note);
-    /* Queues; LIMIT: full, ask the sender to come back. CLOSED while shutting down. */
+    /* Queues; LIMIT: full, ask the sender to come back; DISK_FULL likewise. REJECTED: a record is too large (may
+     * also come from done()). CLOSED while shutting down. */
     enum vs_err (*append)(struct vs_log *log, struct vs_log_append *request);
     /* First offset still there, and the offset after the last durable record. */
     enum vs_err (*offsets)(struct vs_log *log, struct vs_str topic, uint32_t partition, int64_t *start,

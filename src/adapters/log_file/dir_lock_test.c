@@ -26,10 +26,10 @@ static void a_second_process_is_refused_until_the_first_is_gone_even_by_kill(voi
     if (child == 0) {
         int fd;
         char answer = vs_dir_lock_take(directory, &fd, NULL) == VS_ERR_OK ? 'y' : 'n';
-        ssize_t n = write(ready[1], &answer, 1);
-        for (; n == 1;)
-            pause();
-        _exit(1);
+        if (write(ready[1], &answer, 1) != 1)
+            _exit(1);
+        for (;;)
+            pause(); /* holds the lock until it is killed */
     }
     char answer = 'n';
     assert_int_equal(read(ready[0], &answer, 1), 1);

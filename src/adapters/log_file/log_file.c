@@ -95,6 +95,8 @@ enum vs_err vs_log_file_open(const struct vs_log_file_options *options, struct v
                              struct vs_err_note *note)
 {
     *out = NULL;
+    if (note != NULL)
+        note->text[0] = '\0';
     VS_CHECK(options->clock != NULL && options->segment_size > 0);
     struct vs_log_file *log = make_log(options);
     enum vs_err err = vs_file_join(log->directory, options->directory, "log", note);

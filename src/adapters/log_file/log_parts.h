@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The inner structures of the embedded log. Inside this folder only.
  *
- * Locks, outermost first: ensure_lock, topics_lock (which topics there are), queue_lock (waiting appends), retention_lock,
- * partition lock (its readers and owners), reader lock (its signal), and inside vs_segment its own.
+ * Locks, outermost first: ensure_lock, topics_lock (which topics there are), queue_lock (waiting appends),
+ * retention_lock, partition lock (its readers and owners), reader lock (its signal), and inside vs_segment its own.
  * Topics and partitions are never freed before the log is, so pointers to them stay valid without a lock. */
 #ifndef VS_ADAPTERS_LOG_FILE_LOG_PARTS_H
 #define VS_ADAPTERS_LOG_FILE_LOG_PARTS_H
