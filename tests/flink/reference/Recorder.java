@@ -28,6 +28,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.conversion.DataStructureConverter;
 import org.apache.flink.table.data.conversion.DataStructureConverters;
 import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.Row;
@@ -92,6 +93,7 @@ public final class Recorder {
 
         @Override
         public DynamicTableSink createDynamicTableSink(Context context) {
+            FactoryUtil.createTableFactoryHelper(this, context).validate();
             return new TableSink(context.getObjectIdentifier().getObjectName(),
                     (RowType) context.getPhysicalRowDataType().getLogicalType());
         }
