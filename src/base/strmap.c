@@ -92,7 +92,7 @@ static void add_key(struct vs_strmap *map, struct vs_str key, uint64_t hash)
         map->keys = realloc(map->keys, map->key_capacity * sizeof *map->keys);
         VS_CHECK(map->keys != NULL);
     }
-    if (map->slab_capacity - map->slab_used < key.len) {
+    if (map->slab == NULL || map->slab_capacity - map->slab_used < key.len) {
         size_t capacity = map->slab_capacity == 0 ? 256 : map->slab_capacity * 2;
         while (capacity - map->slab_used < key.len)
             capacity *= 2;
