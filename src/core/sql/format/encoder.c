@@ -16,7 +16,7 @@ struct encode_column {
 struct vs_encoder {
     enum vs_format format;
     struct vs_json_write write;
-    bool changelog; /* print and SELECT: begins with op, all kinds of rows */
+    bool changelog; /* print, blackhole and SELECT: begins with op, all kinds of rows */
     struct vs_str table_prefix; /* `"table":"out"`, empty for SELECT */
     struct encode_column *columns;
     uint32_t column_count;
@@ -140,7 +140,9 @@ enum vs_err vs_encoder_new(struct vs_arena *plan, const struct vs_node *sink, st
     VS_CHECK(sink->kind == VS_NODE_SINK);
     const struct vs_table *table = sink->as.sink.table;
     struct vs_encoder *encoder = VS_ARENA_NEW(plan, struct vs_encoder);
-    encoder->changelog = table == NULL || vs_str_equal(table->connector, VS_STR("print"));
+    /* blackhole has no format either, and takes all kinds of rows. */
+    encoder->changelog = table == NULL || vs_str_equal(table->connector, VS_STR("print")) ||
+                         vs_str_equal(table->connector, VS_STR("blackhole"));
     if (encoder->changelog) {
         encoder->format = VS_FORMAT_JSON;
         encoder->write.plain_decimals = true;
