@@ -4,7 +4,7 @@
 """The whole path under kill -9: a supervisor starts the program again whenever it is killed, a loader with a ledger
 of its own sends until every event is acknowledged, then the outside world is compared with the ledger.
 
-  crash.py [--events N] [--kills N] [--seed N] [--signal KILL|TERM] [--bin PATH] [--servicenow-faults] [--keep]
+  crash.py [--events N] [--kills N] [--seed N] [--kill-seed N] [--signal KILL|TERM] [--bin PATH] [--servicenow-faults] [--keep]
 
 Passes when: acknowledged and missing 0, doubled 0 (ODS rows, archive offsets, incidents), the incidents are those of
 naive.py, order per machine kept."""
@@ -186,7 +186,8 @@ def arguments():
     parser.add_argument("--devices", type=int, default=1000)
     parser.add_argument("--hours", type=int, default=8)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--seed", type=int, default=1, help="of the fleet")
+    parser.add_argument("--kill-seed", type=int, default=int(time.time()), help="of the instants of the kills")
     parser.add_argument("--signal", default="KILL")
     parser.add_argument("--bin", default=f"{ROOT}/build/release/src/cli/vendstream")
     parser.add_argument("--servicenow-faults", action="store_true")
@@ -196,7 +197,7 @@ def arguments():
 
 def kill_at_random(program, loader, args, killed):
     """Kills and starts again until the loader is done or the kills are used up."""
-    rng = random.Random(args.seed)
+    rng = random.Random(args.kill_seed)
     while loader.poll() is None and killed[0] < args.kills:
         time.sleep(rng.uniform(0.15, 0.9))
         if loader.poll() is not None:
@@ -209,7 +210,7 @@ def kill_at_random(program, loader, args, killed):
 def main():
     args = arguments()
     folder = tempfile.mkdtemp(prefix="vendstream-crash-")
-    print(f"seed {args.seed}, signal {args.signal}, folder {folder}")
+    print(f"seed {args.seed}, kill seed {args.kill_seed}, signal {args.signal}, folder {folder}")
     program = Program(args, folder)
     problems, killed = [], [0]
     try:
@@ -242,7 +243,7 @@ def main():
                 process.wait()
     if not args.keep and not problems:
         shutil.rmtree(folder)
-    print("ok" if not problems else "FAILED: " + "; ".join(problems) + f" (seed {args.seed}, {folder})")
+    print("ok" if not problems else "FAILED: " + "; ".join(problems) + f" (seed {args.seed}, kill seed {args.kill_seed}, {folder})")
     return 1 if problems else 0
 
 
