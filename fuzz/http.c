@@ -78,13 +78,17 @@ static void read_request(struct vs_str bytes, size_t piece_size, struct request 
     }
 }
 
-/* How much room extensions and trailers may take is judged per piece, so only that may differ. */
+/* Which of several faults is found first may differ, and how early; and how much room extensions and trailers
+ * take is judged per piece. */
 static void check_same(const struct request *a, const struct request *b)
 {
     if (a->parser.refusal == VS_HTTP_REFUSED_chunk || b->parser.refusal == VS_HTTP_REFUSED_chunk)
         return;
-    VS_CHECK_INT(a->parser.refusal, ==, b->parser.refusal);
-    if (a->parser.refusal != VS_HTTP_REFUSED_NONE)
+    bool a_refused = a->parser.refusal != VS_HTTP_REFUSED_NONE;
+    bool b_refused = b->parser.refusal != VS_HTTP_REFUSED_NONE;
+    VS_CHECK(!(a_refused && b->parser.complete && !b_refused));
+    VS_CHECK(!(b_refused && a->parser.complete && !a_refused));
+    if (a_refused || b_refused)
         return;
     VS_CHECK(a->parser.complete == b->parser.complete && a->parser.keep_alive == b->parser.keep_alive);
     VS_CHECK_INT(a->used, ==, b->used);

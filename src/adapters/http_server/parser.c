@@ -145,7 +145,7 @@ bool vs_http_head_find(struct vs_http_head_search *search, struct vs_str bytes, 
     if (search->line_start == search->skipped && bytes.len > search->skipped &&
         !vs_http_is_token_byte(bytes.ptr[search->skipped]) && bytes.ptr[search->skipped] != '\r')
         *refusal = VS_HTTP_REFUSED_request_line;
-    else if (bytes.len > size_max || search->skipped > size_max)
+    else if (bytes.len - search->skipped > size_max || search->skipped > size_max)
         *refusal = search->line_start == search->skipped ? VS_HTTP_REFUSED_uri_size
                                                          : VS_HTTP_REFUSED_header_size;
     return false;

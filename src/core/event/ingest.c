@@ -324,10 +324,10 @@ static bool charset_is_utf8(struct vs_str parameters)
 
 static enum format format_of(const struct vs_ingest_request *request)
 {
-    size_t end = vs_str_find_char(request->content_type, ';');
-    struct vs_str type = vs_str_trim((struct vs_str){request->content_type.ptr, end});
-    struct vs_str rest = {request->content_type.ptr + end, request->content_type.len - end};
-    if (rest.len > 0 && !charset_is_utf8((struct vs_str){rest.ptr + 1, rest.len - 1}))
+    struct vs_str whole = request->content_type;
+    size_t end = vs_str_find_char(whole, ';');
+    struct vs_str type = vs_str_trim((struct vs_str){whole.ptr, end});
+    if (end < whole.len && !charset_is_utf8((struct vs_str){whole.ptr + end + 1, whole.len - end - 1}))
         return FORMAT_NONE;
     static const struct {
         const char *type;
