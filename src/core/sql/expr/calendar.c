@@ -251,6 +251,7 @@ bool vs_text_to_time(struct vs_str text, int32_t *ms_of_day)
 
 bool vs_text_to_timestamp(struct vs_str text, struct vs_timestamp *ts)
 {
+    static const int64_t begin_of_year_10000_ms = INT64_C(253402300800000);
     struct vs_civil civil;
     int64_t ms = 0;
     int32_t ns = 0;
@@ -264,5 +265,5 @@ bool vs_text_to_timestamp(struct vs_str text, struct vs_timestamp *ts)
     if (civil.day > length)
         civil.day = length;
     *ts = (struct vs_timestamp){.ms = vs_civil_to_days(civil) * VS_MS_PER_DAY + ms, .ns = ns};
-    return true;
+    return ts->ms < begin_of_year_10000_ms; /* "9999-12-31 24:00:00" */
 }

@@ -61,7 +61,8 @@ static uint64_t pack(const uint8_t bytes[64])
     static void compare_##type(int op, const type *a, const type *b, bool constant,                          \
                                const struct vs_rows *rows, uint64_t *out)                                    \
     {                                                                                                        \
-        uint32_t first = whole_words(wide, op, a, b, constant, rows, out);                                   \
+        struct vs_compare_job job = {a, b, rows->bits, out, rows->row_count / 64, constant};                 \
+        uint32_t first = whole_words(wide, op, &job);                                                        \
         if (op == VS_CMP_EQ || op == VS_CMP_NE)                                                              \
             words_##type##_eq(a, b, constant, rows, first, out);                                             \
         else if (op == VS_CMP_LT)                                                                            \
@@ -75,16 +76,13 @@ static uint64_t pack(const uint8_t bytes[64])
     }
 
 /* The words that AVX2 computes, when this CPU has it; returns the first one it leaves. */
-static uint32_t whole_words(void (*wide)(int op, const struct vs_compare_job *job), int op, const void *a,
-                            const void *b, bool constant, const struct vs_rows *rows, uint64_t *out)
+static uint32_t whole_words(void (*wide)(int op, const struct vs_compare_job *job), int op,
+                            const struct vs_compare_job *job)
 {
-    if (wide == NULL || !vs_compare_has_avx2())
+    if (wide == NULL || job->words == 0 || !vs_compare_has_avx2())
         return 0;
-    struct vs_compare_job job = {
-        .a = a, .b = b, .want = rows->bits, .out = out, .words = rows->row_count / 64, .constant = constant};
-    if (job.words > 0)
-        wide(op, &job);
-    return job.words;
+    wide(op, job);
+    return job->words;
 }
 
 DEFINE_TYPE(uint8_t, NULL)

@@ -13,6 +13,11 @@
 #ifndef VS_CORE_SQL_EXPR_EXPR_TESTING_H
 #define VS_CORE_SQL_EXPR_EXPR_TESTING_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
 #include <stdlib.h>
 
 #include "base/check.h"
