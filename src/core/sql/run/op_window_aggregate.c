@@ -37,6 +37,20 @@ struct window_aggregate {
 static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
 static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
 
+/* Sessions are known only per key of the grouping. */
+static bool is_partitioned_by_keys(const struct vs_node *node)
+{
+    const struct vs_window *window = &node->as.aggregate.window;
+    for (uint32_t i = 0; i < window->partition_count; i++) {
+        bool is_key = false;
+        for (uint32_t k = 0; k < node->as.aggregate.key_count; k++)
+            is_key |= node->as.aggregate.keys[k] == window->partition[i];
+        if (!is_key)
+            return false;
+    }
+    return window->partition_count == node->as.aggregate.key_count;
+}
+
 static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *note)
 {
     struct window_aggregate *self = (struct window_aggregate *)op;
@@ -47,6 +61,9 @@ static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *n
                        "StreamPhysicalWindowAggregate doesn't support consuming update changes: aggregate windows "
                        "before the grouping, not after it");
     self->attached = node->as.aggregate.windows_attached;
+    if (!self->attached && node->as.aggregate.window.kind == VS_WINDOW_SESSION && !is_partitioned_by_keys(node))
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "SESSION(TABLE t PARTITION BY k, ..) must be grouped by window_start, window_end and the same k");
     self->time_column = self->attached ? node->as.aggregate.window_end : node->as.aggregate.window.time_column;
     struct vs_type time_type = input->types[self->time_column];
     struct vs_type out_type = node->types[node->column_count - 1];
@@ -167,7 +184,22 @@ static void find_sessions(const struct windows *windows, const struct slice *sli
         ++*to;
 }
 
-/* Makes one session of the row and all sessions that it touches. */
+/* Makes one session of those in [from, to), the newest first, as Flink. */
+static enum vs_err melt_sessions(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
+                                 uint32_t from, uint32_t to)
+{
+    for (uint32_t last = to - 1; last > from; last--) {
+        struct slice *newer = &windows->slices[last];
+        struct slice *older = &windows->slices[last - 1];
+        enum vs_err err = vs_acc_merge(self->acc, newer->block, older->block, &self->op.task->pool);
+        VS_TRY(vs_op_acc_failed(err, step));
+        newer->start = older->start;
+        drop_slice(self, windows, last - 1);
+    }
+    return VS_ERR_OK;
+}
+
+/* The session of the row, made one with all sessions that it touches. */
 static enum vs_err join_session(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
                                 struct slice slice, uint32_t row)
 {
@@ -178,18 +210,12 @@ static enum vs_err join_session(struct window_aggregate *self, struct vs_step *s
         slice.block = vs_pool_take(&self->op.task->pool, self->acc->size);
         return add_to_slice(self, step, insert_slice(self, windows, from, slice), row);
     }
-    struct slice *first = &windows->slices[from];
-    const struct slice *last = &windows->slices[to - 1];
-    first->start = slice.start < first->start ? slice.start : first->start;
-    first->end = slice.end > last->end ? slice.end : last->end;
-    first->due = first->end;
-    for (; to > from + 1; to--) {
-        enum vs_err err = vs_acc_merge(self->acc, windows->slices[from].block, windows->slices[from + 1].block,
-                                       &self->op.task->pool);
-        VS_TRY(vs_op_acc_failed(err, step));
-        drop_slice(self, windows, from + 1);
-    }
-    return add_to_slice(self, step, &windows->slices[from], row);
+    VS_TRY(melt_sessions(self, step, windows, from, to));
+    struct slice *session = &windows->slices[from];
+    session->start = slice.start < session->start ? slice.start : session->start;
+    session->end = slice.end > session->end ? slice.end : session->end;
+    session->due = session->end;
+    return add_to_slice(self, step, session, row);
 }
 
 /* A row whose own session is over is late, unless one that is open reaches to it. */
