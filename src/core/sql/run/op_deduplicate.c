@@ -276,7 +276,7 @@ static void load_kept(struct deduplicate *self, uint32_t key, struct vs_reader *
     kept->is_done = vs_read_u8(reader) != 0;
     struct vs_str bytes = vs_read_sized(reader);
     bool has_row = kept->is_done == 0;
-    if (reader->failed || has_row != vs_row_is_valid(bytes, input->types, input->column_count)) {
+    if (reader->failed || (!has_row && (self->last || self->by_now)) || has_row != vs_row_is_valid(bytes, input->types, input->column_count)) {
         reader->failed = true;
         return;
     }
