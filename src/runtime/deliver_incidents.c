@@ -82,26 +82,28 @@ static enum vs_err make_room(struct incidents_taker *taker, enum vs_err why, str
     return VS_ERR_OK;
 }
 
-static enum vs_err incidents_take(void *arg, const struct vs_sink_row *rows, const struct vs_commit_row *commit_rows,
-                                  uint32_t count, struct vs_err_note *note)
-{
-    (void)commit_rows;
-    struct incidents_taker *taker = arg;
-    for (;;) {
-        enum vs_err err = vs_incidents_take(taker->incidents, rows, count, note);
-        update_metrics(taker);
-        if (err != VS_ERR_AGAIN && err != VS_ERR_LIMIT)
-            return err;
-        VS_TRY(make_room(taker, err, note));
-    }
-}
-
 static enum vs_err incidents_pump(void *arg, int64_t *next_ms, struct vs_err_note *note)
 {
     struct incidents_taker *taker = arg;
     enum vs_err err = vs_incidents_pump(taker->incidents, POLL_MS, next_ms, note);
     update_metrics(taker);
     return err;
+}
+
+static enum vs_err incidents_take(void *arg, const struct vs_sink_row *rows, const struct vs_commit_row *commit_rows,
+                                  uint32_t count, struct vs_err_note *note)
+{
+    (void)commit_rows;
+    struct incidents_taker *taker = arg;
+    enum vs_err err;
+    while ((err = vs_incidents_take(taker->incidents, rows, count, note)) == VS_ERR_AGAIN || err == VS_ERR_LIMIT) {
+        update_metrics(taker);
+        VS_TRY(make_room(taker, err, note));
+    }
+    VS_TRY(err);
+    /* A fast instance answers the look-up now, and the create goes out before the delivery syncs its cursor. */
+    int64_t next_ms;
+    return incidents_pump(taker, &next_ms, note);
 }
 
 static enum vs_err incidents_last_written(void *arg, uint32_t task, struct vs_row_position *out,

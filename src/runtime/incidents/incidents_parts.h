@@ -23,6 +23,7 @@ struct vs_incidents_subject {
 
 struct vs_incidents_slot {
     bool busy;
+    bool is_reserved; /* by take(): its round has begun and is marked, the look-up is not sent yet */
     struct vs_incidents_subject subject;
     struct vs_ledger_work work;
     enum vs_servicenow_verb verb;
@@ -50,6 +51,10 @@ struct vs_incidents {
     bool has_ready; /* ready work that found no slot or an open circuit */
     bool told_outage;
 };
+
+struct vs_incidents_slot *vs_incidents_free_slot(struct vs_incidents *incidents);
+/* Sends the look-ups of reserved slots, once their marks are durable. */
+void vs_incidents_send_reserved(struct vs_incidents *incidents);
 
 int64_t vs_incidents_monotonic_ms(const struct vs_incidents *incidents);
 int64_t vs_incidents_real_ms(const struct vs_incidents *incidents);

@@ -28,15 +28,15 @@ int64_t vs_incidents_now_ms(struct vs_incidents *incidents)
     return incidents->newest_now_ms;
 }
 
-/* Without a driven clock this is the wall's; with one, the other side's time is still real, but nothing needs it
- * to be right to more than the difference of two readings. */
+/* The wall clock as it is now, moved on by the monotonic one: so its jumps do not reach us. A driven clock says
+ * nothing about the other side's time; then the monotonic clock serves, which outlives the process too. */
 static void fix_clock(struct vs_incidents *incidents)
 {
-    int64_t now_ms = vs_clock_now_ms(incidents->config.clock), monotonic_ms = vs_incidents_monotonic_ms(incidents);
-    incidents->real_from_monotonic_ms = now_ms - monotonic_ms;
-    if (now_ms <= 0)
-        incidents->real_from_monotonic_ms = 1 - (monotonic_ms < 0 ? monotonic_ms : 0);
+    int64_t monotonic_ms = vs_incidents_monotonic_ms(incidents), wall_ms = vs_clock_now_ms(incidents->config.clock);
     incidents->newest_now_ms = INT64_MIN;
+    incidents->real_from_monotonic_ms = 1;
+    if (!incidents->config.clock_is_driven && wall_ms > monotonic_ms)
+        incidents->real_from_monotonic_ms = wall_ms - monotonic_ms;
 }
 
 static enum vs_err open_ledger(struct vs_incidents *incidents, struct vs_err_note *note)

@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Operations go out. A slot takes a condition from the outbox and executes a round: the look-up, and what follows
  * from it. While the look-up is on its way the ledger is told what may follow (the mark), so that this costs no
- * time between the rows and the create. */
+ * time between the rows and the create. Rows that find a free slot do not even wait for that: take() marks their
+ * round in its own transaction. */
 #include <stdio.h>
 
 #include "adapters/sink_servicenow/body.h"
@@ -86,13 +87,23 @@ static void send(struct vs_incidents *incidents, struct vs_incidents_slot *slot,
     vs_buf_free(&body);
 }
 
-static struct vs_incidents_slot *free_slot(struct vs_incidents *incidents)
+struct vs_incidents_slot *vs_incidents_free_slot(struct vs_incidents *incidents)
 {
     for (int64_t i = 0; i < incidents->options.concurrency; i++) {
         if (!incidents->slots[i].busy)
             return &incidents->slots[i];
     }
     return NULL;
+}
+
+void vs_incidents_send_reserved(struct vs_incidents *incidents)
+{
+    for (uint32_t i = 0; i < VS_INCIDENTS_SLOTS_MAX; i++) {
+        struct vs_incidents_slot *slot = &incidents->slots[i];
+        if (slot->is_reserved)
+            send(incidents, slot, VS_SERVICENOW_LOOK_UP);
+        slot->is_reserved = false;
+    }
 }
 
 static void release(struct vs_incidents_slot *slot)
@@ -155,7 +166,7 @@ static enum vs_err fill_slots(struct vs_incidents *incidents, struct vs_err_note
     for (uint32_t i = 0; i < ready_count; i++) {
         if (is_in_slot(incidents, ready[i].condition))
             continue;
-        struct vs_incidents_slot *slot = free_slot(incidents);
+        struct vs_incidents_slot *slot = vs_incidents_free_slot(incidents);
         bool is_started = false;
         if (slot != NULL)
             VS_TRY(start_round(incidents, slot, &ready[i], &is_started, note));

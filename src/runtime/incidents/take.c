@@ -74,6 +74,31 @@ static enum vs_err add_row(struct vs_incidents *incidents, struct vs_incidents_s
     return vs_incidents_store(incidents, subject, &incidents->counts.applied, note);
 }
 
+/* A condition whose work is new begins its round at once when nothing else waits. */
+static bool may_begin(const struct vs_incidents *incidents, const struct vs_incidents_subject *subject)
+{
+    return subject->incident.state == VS_INCIDENT_LOOK_UP && !incidents->has_ready &&
+           incidents->circuit.state == VS_CIRCUIT_CLOSED;
+}
+
+/* Moves the subject into the slot. */
+static enum vs_err reserve(struct vs_incidents *incidents, struct vs_incidents_slot *slot,
+                           struct vs_incidents_subject *subject, struct vs_err_note *note)
+{
+    struct vs_ledger_work work;
+    VS_TRY(vs_ledger_work_get(incidents->ledger, subject->id, &work, note));
+    if (work.not_before_ms > vs_incidents_monotonic_ms(incidents))
+        return VS_ERR_OK;
+    slot->busy = true;
+    slot->is_reserved = true;
+    slot->work = work;
+    slot->marked_real_ms = vs_incidents_real_ms(incidents);
+    slot->subject = *subject;
+    *subject = (struct vs_incidents_subject){0};
+    vs_incident_begin_round(&slot->subject.incident, slot->marked_real_ms);
+    return vs_incidents_mark(incidents, &slot->subject, note);
+}
+
 static enum vs_err take_row(struct vs_incidents *incidents, const struct vs_servicenow_row *row,
                             const struct vs_sink_row *sink_row, struct vs_err_note *note)
 {
@@ -91,6 +116,9 @@ static enum vs_err take_row(struct vs_incidents *incidents, const struct vs_serv
     }
     if (err == VS_ERR_OK)
         err = add_row(incidents, &subject, row, sink_row, note);
+    slot = vs_incidents_free_slot(incidents);
+    if (err == VS_ERR_OK && slot != NULL && may_begin(incidents, &subject))
+        err = reserve(incidents, slot, &subject, note);
     vs_incidents_subject_free(&subject);
     return err;
 }
@@ -134,7 +162,9 @@ enum vs_err vs_incidents_take(struct vs_incidents *incidents, const struct vs_si
     err = take_rows(incidents, rows, count, read, note);
     if (err == VS_ERR_OK)
         err = vs_ledger_commit(incidents->ledger, note);
-    if (err != VS_ERR_OK)
+    if (err == VS_ERR_OK)
+        vs_incidents_send_reserved(incidents);
+    else
         vs_ledger_rollback(incidents->ledger);
     return err;
 }
