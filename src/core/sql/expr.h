@@ -55,6 +55,15 @@ VS_MUST_USE enum vs_err vs_expr_cast_implicit(struct vs_arena *plan, const struc
 /* The type that UNION ALL, CASE, COALESCE widen a and b to; false when there is none. */
 bool vs_type_common(struct vs_type a, struct vs_type b, struct vs_type *out);
 bool vs_function_exists(struct vs_str name);
+/* The rows of functions.def, for `vendstream functions` and the reference page. Overloads follow each other in no
+ * order; signatures are written as functions.def explains. */
+struct vs_function_help {
+    const char *name;
+    const char *signature;
+    const char *help;
+};
+uint32_t vs_function_help_count(void);
+struct vs_function_help vs_function_help_at(uint32_t index);
 
 bool vs_expr_equal(const struct vs_expr *a, const struct vs_expr *b);
 /* Calls each() with every column index used (repeats possible). */

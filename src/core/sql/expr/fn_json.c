@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* JSON_VALUE and JSON_EXISTS over text: paths of names and indexes, `[lax|strict] $.a['b c'][0]`. Both modes give
- * the same here, since missing and wrong both are NULL (JSON_EXISTS: FALSE). What follows the JSON value in the
- * text is not looked at; of equal keys the last one counts; numbers print as java.math.BigDecimal does. */
+/* JSON_VALUE and JSON_EXISTS over text: paths of names and indexes, `[lax|strict] $.a['b c'][0]`. A path without a
+ * mode is strict. What is missing, or not JSON, is "empty" when lax and an error when strict. What follows the
+ * JSON value in the text is not looked at; of equal keys the last one counts; numbers print as
+ * java.math.BigDecimal does. */
 #include "base/check.h"
 #include "base/limits.h"
 #include "core/json/json.h"
@@ -17,7 +18,10 @@ struct step {
 struct path {
     struct step *steps;
     uint32_t step_count;
+    bool lax;
 };
+
+enum outcome { FOUND, EMPTY, WRONG };
 
 enum { PATH_STEPS_MAX = VS_JSON_DEPTH_MAX };
 
@@ -65,8 +69,10 @@ static bool read_subscript(struct vs_str *text, struct step *step)
 static bool compile_path(struct vs_arena *arena, struct vs_str text, struct path *path)
 {
     text = vs_str_trim(text);
-    if (starts(&text, VS_STR("lax ")) || starts(&text, VS_STR("strict ")))
-        text = vs_str_trim(text);
+    path->lax = starts(&text, VS_STR("lax "));
+    if (!path->lax)
+        (void)starts(&text, VS_STR("strict "));
+    text = vs_str_trim(text);
     path->steps = VS_ARENA_ARRAY(arena, PATH_STEPS_MAX, struct step);
     path->step_count = 0;
     if (!starts(&text, VS_STR("$")))
@@ -140,8 +146,8 @@ static bool find_element(struct vs_json_value *value, int64_t index)
     return false;
 }
 
-/* The value at the path; false: the text is not JSON, or there is nothing but null. */
-static bool find_value(struct vs_call *call, const struct vs_value *args, struct vs_json_value *value)
+/* The value at the path; null is EMPTY. */
+static enum outcome find_value(struct vs_call *call, const struct vs_value *args, struct vs_json_value *value)
 {
     const struct path *path = call->expr->prepared;
     struct path compiled;
@@ -149,19 +155,23 @@ static bool find_value(struct vs_call *call, const struct vs_value *args, struct
     size_t used;
     if (path == NULL) {
         if (!compile_path(call->eval->scratch, args[1].as.str, &compiled))
-            return false;
+            return WRONG;
         path = &compiled;
     }
+    enum outcome missing = path->lax ? EMPTY : WRONG;
     if (vs_json_scan_value(args[0].as.str, value, &used, &error) != VS_ERR_OK)
-        return false;
+        return missing;
     for (uint32_t i = 0; i < path->step_count; i++) {
         const struct step *step = &path->steps[i];
         bool found = step->is_index ? find_element(value, step->index)
                                     : find_member(call->eval->scratch, value, step->name);
         if (!found)
-            return false;
+            return missing;
     }
-    return value->kind != VS_JSON_NULL && value->kind != VS_JSON_MISSING;
+    bool is_container = value->kind == VS_JSON_OBJECT || value->kind == VS_JSON_ARRAY;
+    if (is_container && strcmp(call->expr->function->name, "JSON_VALUE") == 0)
+        return missing;
+    return value->kind == VS_JSON_NULL ? EMPTY : FOUND;
 }
 
 /* The number as BigDecimal.toString writes it: as it was written, unless it has an exponent or is tiny. */
@@ -218,39 +228,53 @@ static void print_number(struct vs_buf *out, struct vs_str text)
     vs_buf_add(out, digits + whole, count - whole);
 }
 
+/* What ON EMPTY or ON ERROR say: args[clause] is the word, the one behind it the default. */
+static enum vs_err otherwise(struct vs_call *call, const struct vs_value *args, uint32_t clause,
+                             struct vs_value *out)
+{
+    out->is_null = true;
+    if (call->expr->arg_count <= clause + 1)
+        return VS_ERR_OK;
+    if (vs_str_equal(args[clause].as.str, VS_STR("ERROR")))
+        return vs_fail(call->note, VS_ERR_FAILED, "%s of JSON_VALUE function is not allowed",
+                       clause == 2 ? "Empty result" : "Error");
+    if (vs_str_equal(args[clause].as.str, VS_STR("DEFAULT")))
+        *out = args[clause + 1];
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_fn_json_value(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     struct vs_json_value value;
-    out->is_null = !find_value(call, args, &value);
+    out->is_null = args[0].is_null || args[1].is_null;
     if (out->is_null)
         return VS_ERR_OK;
-    switch (value.kind) {
-    case VS_JSON_TRUE:
-        out->as.str = VS_STR("true");
-        return VS_ERR_OK;
-    case VS_JSON_FALSE:
-        out->as.str = VS_STR("false");
-        return VS_ERR_OK;
-    case VS_JSON_STRING:
-        out->as.str = vs_json_unescape(call->eval->scratch, &value);
-        return VS_ERR_OK;
-    case VS_JSON_NUMBER:
+    enum outcome outcome = find_value(call, args, &value);
+    if (outcome != FOUND)
+        return otherwise(call, args, outcome == EMPTY ? 2 : 4, out);
+    if (value.kind == VS_JSON_NUMBER) {
         print_number(call->text, value.text);
         out->as.str = vs_call_take_text(call);
-        return VS_ERR_OK;
-    case VS_JSON_OBJECT:
-    case VS_JSON_ARRAY:
-    case VS_JSON_NULL:
-    case VS_JSON_MISSING:
-        out->is_null = true;
-        return VS_ERR_OK;
+    } else if (value.kind == VS_JSON_STRING) {
+        out->as.str = vs_json_unescape(call->eval->scratch, &value);
+    } else {
+        out->as.str = value.kind == VS_JSON_TRUE ? VS_STR("true") : VS_STR("false");
     }
-    VS_UNREACHABLE();
+    return VS_ERR_OK;
 }
 
+/* ON ERROR: TRUE, FALSE (also when it is not said), UNKNOWN or ERROR. */
 enum vs_err vs_fn_json_exists(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     struct vs_json_value value;
-    out->as.boolean = find_value(call, args, &value);
+    enum outcome outcome = find_value(call, args, &value);
+    out->as.boolean = outcome == FOUND;
+    if (outcome != WRONG || call->expr->arg_count < 3)
+        return VS_ERR_OK;
+    struct vs_str on_error = args[2].as.str;
+    if (vs_str_equal(on_error, VS_STR("ERROR")))
+        return vs_fail(call->note, VS_ERR_FAILED, "JSON_EXISTS: the path does not fit the JSON text");
+    out->as.boolean = vs_str_equal(on_error, VS_STR("TRUE"));
+    out->is_null = vs_str_equal(on_error, VS_STR("UNKNOWN"));
     return VS_ERR_OK;
 }

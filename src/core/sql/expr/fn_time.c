@@ -284,20 +284,25 @@ static int compare(struct vs_timestamp a, struct vs_timestamp b)
     return a.ns == b.ns ? 0 : a.ns < b.ns ? -1 : 1;
 }
 
-/* Whole months from a to b, toward zero. */
+/* Whole months from the earlier time to the later: as many as can be added to it, days being cut to the end of
+ * the month, so that from January 31 to February 29 is a month. */
+static int64_t months_until(struct vs_timestamp from, struct vs_timestamp to)
+{
+    int64_t from_days = vs_floor_div(from.ms, VS_MS_PER_DAY);
+    int64_t to_days = vs_floor_div(to.ms, VS_MS_PER_DAY);
+    struct vs_civil a = vs_civil_from_days(from_days);
+    struct vs_civil b = vs_civil_from_days(to_days);
+    int64_t months = (b.year - a.year) * 12 + b.month - a.month;
+    int64_t reached = vs_days_add_months(from_days, months);
+    struct vs_timestamp from_time = {.ms = vs_floor_mod(from.ms, VS_MS_PER_DAY), .ns = from.ns};
+    struct vs_timestamp to_time = {.ms = vs_floor_mod(to.ms, VS_MS_PER_DAY), .ns = to.ns};
+    bool too_far = reached > to_days || (reached == to_days && compare(to_time, from_time) < 0);
+    return months - too_far;
+}
+
 static int64_t months_between(struct vs_timestamp a, struct vs_timestamp b)
 {
-    struct vs_civil from = vs_civil_from_days(vs_floor_div(a.ms, VS_MS_PER_DAY));
-    struct vs_civil to = vs_civil_from_days(vs_floor_div(b.ms, VS_MS_PER_DAY));
-    int64_t months = (to.year - from.year) * 12 + to.month - from.month;
-    struct vs_timestamp rest_a = {.ms = from.day * VS_MS_PER_DAY + vs_floor_mod(a.ms, VS_MS_PER_DAY), .ns = a.ns};
-    struct vs_timestamp rest_b = {.ms = to.day * VS_MS_PER_DAY + vs_floor_mod(b.ms, VS_MS_PER_DAY), .ns = b.ns};
-    int order = compare(rest_b, rest_a);
-    if (months > 0 && order < 0)
-        months--;
-    if (months < 0 && order > 0)
-        months++;
-    return months;
+    return compare(a, b) <= 0 ? months_until(a, b) : -months_until(b, a);
 }
 
 enum vs_err vs_fn_timestampdiff(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
@@ -373,7 +378,11 @@ enum vs_err vs_fn_parse_time(struct vs_call *call, const struct vs_value *args, 
     const struct vs_time_pattern *pattern;
     struct vs_timestamp ts;
     VS_TRY(pattern_of(call, args, &pattern));
-    out->is_null = !vs_time_pattern_read(pattern, args[0].as.str, false, &ts);
+    bool fits = vs_time_pattern_read(pattern, args[0].as.str, false, &ts);
+    /* As Flink: TO_TIMESTAMP also takes what it takes without a pattern. */
+    if (!fits && call->expr->function->variant == 0)
+        fits = vs_text_to_timestamp(args[0].as.str, &ts);
+    out->is_null = !fits;
     if (!out->is_null)
         set_local(call->expr->type, ts, out);
     return VS_ERR_OK;

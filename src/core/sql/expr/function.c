@@ -51,3 +51,14 @@ bool vs_function_exists(struct vs_str name)
             return true;
     return false;
 }
+
+uint32_t vs_function_help_count(void)
+{
+    return vs_function_count();
+}
+
+struct vs_function_help vs_function_help_at(uint32_t index)
+{
+    const struct vs_function *f = vs_function_at(index);
+    return (struct vs_function_help){.name = f->name, .signature = f->signature, .help = f->help};
+}

@@ -294,6 +294,34 @@ static void rounding_to_constant_places_narrows_a_decimal(void **state)
     vs_buf_free(&result);
 }
 
+static const struct test_case json_clauses_decide_what_is_empty_and_wrong_cases[] = {
+    {"(JSON_VALUE '{\"a\":1}' 'lax $.zz' :DEFAULT 'none' :NULL NULL)", "STRING", "none"},
+    {"(JSON_VALUE '{\"a\":1}' '$.zz' :DEFAULT 'none' :NULL NULL)", "STRING", "NULL"},
+    {"(JSON_VALUE '{\"a\":1}' '$.zz' :NULL NULL :DEFAULT 'wrong')", "STRING", "wrong"},
+    {"(JSON_VALUE 'no json' '$.a' :NULL NULL :DEFAULT 'wrong')", "STRING", "wrong"},
+    {"(JSON_VALUE 'no json' 'lax $.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "none"},
+    {"(JSON_VALUE '{\"a\":null}' '$.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "none"},
+    {"(JSON_VALUE '{\"a\":[1]}' '$.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "wrong"},
+    {"(JSON_VALUE '{\"a\":[1]}' 'lax $.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "none"},
+    {"(JSON_VALUE '{\"a\":1}' '$.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "1"},
+    {"(JSON_VALUE '{}' 'lax $.a' :ERROR NULL :NULL NULL)", "STRING",
+     "!Empty result of JSON_VALUE function is not allowed"},
+    {"(JSON_VALUE (CAST NULL STRING) '$.a' :DEFAULT 'none' :DEFAULT 'wrong')", "STRING", "NULL"},
+    {"(JSON_EXISTS 'no json' '$.a' :TRUE)", "BOOLEAN", "TRUE"},
+    {"(JSON_EXISTS 'no json' '$.a' :UNKNOWN)", "BOOLEAN", "NULL"},
+    {"(JSON_EXISTS '{}' 'lax $.a' :TRUE)", "BOOLEAN", "FALSE"},
+};
+
+static void json_clauses_decide_what_is_empty_and_wrong(void **state)
+{
+    (void)state;
+    TEST_CASES(json_clauses_decide_what_is_empty_and_wrong_cases);
+    struct vs_buf result = {0};
+    test_evaluate("(JSON_VALUE '{}' '$..a')", false, NULL, &result);
+    assert_non_null(strstr(result.ptr, "JSON path '$..a' is not supported"));
+    vs_buf_free(&result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +330,7 @@ int main(void)
         cmocka_unit_test(rounding_goes_by_the_decimal_text),
         cmocka_unit_test(arithmetic_of_mixed_numbers),
         cmocka_unit_test(json_paths_find_scalars),
+        cmocka_unit_test(json_clauses_decide_what_is_empty_and_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
