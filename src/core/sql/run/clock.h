@@ -71,6 +71,7 @@ struct vs_device_times {
     struct vs_device_move *moves; /* scratch arena */
     uint32_t move_count;
     uint32_t move_capacity;
+    int64_t latest; /* time that any of them reached */
 };
 
 /* What an idle device runs on from. */

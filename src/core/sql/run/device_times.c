@@ -8,6 +8,7 @@ void vs_device_times_begin(struct vs_device_times *times)
         times->devices[times->moves[i].device].last_plus_one = 0;
     times->moves = NULL;
     times->move_count = times->move_capacity = 0;
+    times->latest = INT64_MIN;
 }
 
 void vs_device_times_reach(struct vs_device_times *times, uint32_t device, struct vs_pool *pool)
@@ -42,6 +43,7 @@ void vs_device_times_move(struct vs_device_times *times, struct vs_arena *scratc
         (struct vs_device_move){order, device, state->last_plus_one, state->time, after};
     state->last_plus_one = times->move_count;
     state->time = after;
+    times->latest = after > times->latest ? after : times->latest;
 }
 
 int64_t vs_device_times_before(const struct vs_device_times *times, uint32_t device, uint64_t order)

@@ -30,7 +30,7 @@ static struct entry *entry_at(const struct vs_keyed *keyed, uint32_t index)
 
 void vs_keyed_init(struct vs_keyed *keyed, struct vs_pool *pool, uint32_t payload_size)
 {
-    *keyed = (struct vs_keyed){.pool = pool, .payload_size = payload_size};
+    *keyed = (struct vs_keyed){.pool = pool, .payload_size = payload_size, .soonest = VS_NO_DEADLINE};
     keyed->stride = (uint32_t)(sizeof(struct entry) + (payload_size + 15) / 16 * 16);
 }
 
@@ -234,6 +234,8 @@ void vs_keyed_arm(struct vs_keyed *keyed, uint32_t index, int64_t deadline)
     if (entry->deadline == deadline)
         return;
     struct vs_keyed_heap *heap = heap_at(keyed, entry->heap);
+    keyed->is_soonest_old |= entry->deadline == keyed->soonest;
+    keyed->soonest = deadline < keyed->soonest ? deadline : keyed->soonest;
     entry->deadline = deadline;
     if (deadline == VS_NO_DEADLINE) {
         take_out(keyed, heap, entry);
@@ -251,6 +253,16 @@ void vs_keyed_arm(struct vs_keyed *keyed, uint32_t index, int64_t deadline)
         sift(keyed, heap, heap->count - 1);
     }
     keyed->deadlines[entry->heap] = heap->count == 0 ? VS_NO_DEADLINE : entry_at(keyed, heap->items[0])->deadline;
+}
+
+void vs_keyed_refresh(struct vs_keyed *keyed)
+{
+    if (!keyed->is_soonest_old)
+        return;
+    keyed->is_soonest_old = false;
+    keyed->soonest = VS_NO_DEADLINE;
+    for (uint32_t i = 0; i < keyed->heap_count; i++)
+        keyed->soonest = keyed->deadlines[i] < keyed->soonest ? keyed->deadlines[i] : keyed->soonest;
 }
 
 uint32_t vs_keyed_due(const struct vs_keyed *keyed, uint32_t heap, int64_t time)

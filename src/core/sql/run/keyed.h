@@ -39,6 +39,8 @@ struct vs_keyed {
     int64_t *deadlines;          /* earliest per heap */
     uint32_t heap_count;
     uint32_t armed_count; /* keys that have a deadline */
+    int64_t soonest;      /* no deadline is before it; see vs_keyed_refresh */
+    bool is_soonest_old;  /* private */
 };
 
 void vs_keyed_init(struct vs_keyed *keyed, struct vs_pool *pool, uint32_t payload_size);
@@ -62,6 +64,9 @@ static inline int64_t vs_keyed_earliest(const struct vs_keyed *keyed, uint32_t h
 {
     return heap < keyed->heap_count ? keyed->deadlines[heap] : VS_NO_DEADLINE;
 }
+
+/* Raises `soonest` to the earliest deadline of all heaps. */
+void vs_keyed_refresh(struct vs_keyed *keyed);
 
 /* Closes holes when they are many. Call where no index is held. */
 void vs_keyed_tidy(struct vs_keyed *keyed);

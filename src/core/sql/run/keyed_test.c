@@ -156,14 +156,20 @@ static void random_use_agrees_with_a_plain_table(void **state)
         }
         vs_keyed_tidy(&bench.keyed);
         assert_int_equal(bench.keyed.live_count, live_count);
-        if (step % 100 == 0)
+        if (step % 100 == 0) {
+            int64_t soonest = VS_NO_DEADLINE;
             for (uint32_t heap = 0; heap < 3; heap++) {
                 int64_t earliest = VS_NO_DEADLINE;
                 for (uint32_t i = heap; i < NAMES; i += 3)
                     if (live[i] && deadlines[i] < earliest)
                         earliest = deadlines[i];
                 assert_int_equal(vs_keyed_earliest(&bench.keyed, heap), earliest);
+                soonest = earliest < soonest ? earliest : soonest;
             }
+            assert_true(bench.keyed.soonest <= soonest);
+            vs_keyed_refresh(&bench.keyed);
+            assert_int_equal(bench.keyed.soonest, soonest);
+        }
     }
     finish(&bench);
 }

@@ -102,12 +102,12 @@ static enum vs_err move_devices(struct vs_timed *timed, struct vs_op *op, struct
 {
     const struct vs_device_times *devices = op->timeline->devices;
     uint32_t at = timed->next_move;
-    while (timed->keyed.armed_count > 0 && at < devices->move_count && devices->moves[at].order < limit) {
+    while (timed->keyed.soonest <= devices->latest && at < devices->move_count && devices->moves[at].order < limit) {
         const struct vs_device_move *move = &devices->moves[at++];
         if (move->after > move->before && move->after >= vs_keyed_earliest(&timed->keyed, move->device))
             VS_TRY(fire_due(timed, op, step, move->device, move->after, move->order));
     }
-    timed->next_move = timed->keyed.armed_count > 0 ? at : find_device_move(devices, at, limit);
+    timed->next_move = timed->keyed.soonest <= devices->latest ? at : find_device_move(devices, at, limit);
     return VS_ERR_OK;
 }
 
@@ -129,6 +129,7 @@ static enum vs_err begin(struct vs_timed *timed, struct vs_op *op, struct vs_ste
     if (timed->by == VS_TIMED_BY_DEVICE) {
         struct vs_clock_env env = vs_task_clock_env(op->task);
         vs_timeline_make_devices(op->timeline, &env);
+        vs_keyed_refresh(&timed->keyed);
     }
     timed->time = op->timeline->before;
     return VS_ERR_OK;
