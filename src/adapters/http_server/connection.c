@@ -157,6 +157,7 @@ static bool drop_sent(struct vs_http_connection *connection, size_t sent)
         if (exchange->interim) {
             exchange->interim = false;
             exchange->out_sent = 0;
+            connection->request_ms = connection->body_ms = connection->loop->now_ms;
             vs_buf_clear(&exchange->out);
             return true;
         }

@@ -39,6 +39,8 @@ int64_t vs_http_deadline(const struct vs_http_connection *connection, enum vs_ht
         if (covered != INT64_MAX && covered > at) /* a large answer may take longer, read fast enough */
             at = covered;
     }
+    if (connection->current != NULL && connection->current->interim)
+        return at; /* the client waits for our 100 Continue, which waits for answers before it */
     if (connection->current != NULL) {
         earlier(connection->request_ms + settings->request_timeout_ms, VS_HTTP_REFUSED_request_timeout, &at,
                 refusal);

@@ -243,6 +243,34 @@ static void a_request_has_a_deadline_however_fast_it_comes(void **state)
     vs_test_server_end(&server);
 }
 
+static void a_client_that_waits_for_its_100_is_not_called_slow(void **state)
+{
+    (void)state;
+    settings.body_rate_grace_ms = 250;
+    settings.body_rate_min = 1000000;
+    settings.idle_timeout_ms = 600;
+    start();
+    struct vs_test_client client;
+    struct vs_test_client idle; /* its end shows that the deadline has passed */
+    struct vs_test_answer answer;
+    vs_test_connect(&client, server.port);
+    assert_true(vs_test_send(&client, VS_STR(GET("/hold") "POST /echo HTTP/1.1\r\nHost: a\r\n"
+                                                          "Expect: 100-continue\r\nContent-Length: 1\r\n\r\n")));
+    vs_test_wait_held(&server, 1);
+    vs_test_connect(&idle, server.port);
+    vs_test_wait_closed(&idle);
+    vs_test_disconnect(&idle);
+    vs_test_answer_held(&server, 0, VS_STR("held"));
+    assert_true(vs_test_read(&client, false, &answer));
+    assert_int_equal(answer.status, 200);
+    assert_true(vs_test_read(&client, false, &answer));
+    assert_int_equal(answer.status, 100);
+    assert_int_equal(vs_test_status(&client, VS_STR("x"), &answer), 200);
+    vs_test_disconnect(&client);
+    assert_int_equal(refused(VS_HTTP_REFUSED_body_rate), 0);
+    vs_test_server_end(&server);
+}
+
 static void an_answer_that_is_not_read_is_given_up(void **state)
 {
     (void)state;
@@ -444,6 +472,7 @@ int main(void)
         TEST(a_body_too_large_is_refused_before_it_comes),
         TEST(slow_clients_are_cut_at_each_deadline),
         TEST(a_request_has_a_deadline_however_fast_it_comes),
+        TEST(a_client_that_waits_for_its_100_is_not_called_slow),
         TEST(an_answer_that_is_not_read_is_given_up),
         TEST(connections_are_counted_in_all_and_per_address),
         TEST(memory_of_requests_is_bounded_for_the_whole_server),
