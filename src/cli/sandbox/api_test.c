@@ -310,7 +310,8 @@ static void faults_are_what_the_options_say(void **state)
     vs_sandbox_set_faults(setup.sandbox, &faults);
     int64_t from_ns = monotonic_ns(NULL);
     assert_int_equal(get(TABLE "?sysparm_limit=1"), 200);
-    assert_true(monotonic_ns(NULL) - from_ns >= 30000000 && says("X-Total-Count"));
+    assert_true(monotonic_ns(NULL) - from_ns >= 15000000);
+    assert_true(says("X-Total-Count"));
     vs_sandbox_set_faults(setup.sandbox, &setup.options);
 }
 
