@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
 #include "adapters/sink_servicenow/body.h"
 #include "adapters/sink_servicenow/options.h"
 #include "adapters/sink_servicenow/rows.h"
@@ -305,6 +307,36 @@ static void a_check_takes_references_for_what_they_will_be(void **state)
     assert_non_null(strstr(note.text, "'url' is needed"));
 }
 
+struct page {
+    const char *text;
+    const char *missing;
+};
+
+static void look_for_option(void *ctx, const char *option_key, const char *default_value, const char *help)
+{
+    struct page *page = ctx;
+    char line[512];
+    (void)snprintf(line, sizeof line, "| `%s` | %s%s%s | %s |", option_key, default_value[0] == '\0' ? "" : "`",
+                   default_value, default_value[0] == '\0' ? "" : "`", help);
+    if (strstr(page->text, line) == NULL)
+        page->missing = option_key;
+}
+
+static void the_docs_have_every_option_as_it_is(void **state)
+{
+    (void)state;
+    static char text[64 * 1024];
+    FILE *file = fopen("docs/servicenow.md", "rb");
+    assert_non_null(file);
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    (void)fclose(file);
+    text[size] = '\0';
+    struct page page = {.text = text};
+    vs_servicenow_options_each(look_for_option, &page);
+    if (page.missing != NULL)
+        fail_msg("docs/servicenow.md: option %s is not as in options.def", page.missing);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +352,7 @@ int main(void)
         cmocka_unit_test(options_are_checked_and_the_note_names_them),
         cmocka_unit_test(credentials_do_not_go_over_plain_http),
         cmocka_unit_test(a_check_takes_references_for_what_they_will_be),
+        cmocka_unit_test(the_docs_have_every_option_as_it_is),
     };
     return cmocka_run_group_tests(tests, make_table, NULL);
 }

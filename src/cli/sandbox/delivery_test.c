@@ -51,6 +51,8 @@ static struct vs_table_column columns[COLUMN_COUNT];
 static uint32_t primary_key[KEY_COLUMNS] = {0, 1};
 
 struct setup {
+    uint64_t waiting_max;
+    uint64_t dead_letters_max;
     char dir[64];
     char url[64];
     struct vs_option options[OPTION_COUNT_MAX];
@@ -59,6 +61,7 @@ struct setup {
     struct vs_sandbox *sandbox;
     struct vs_dead_letters *dead_letters;
     struct vs_incidents *incidents;
+    const struct vs_clock *clock; /* NULL: the wall's */
     uint64_t sequence;
 };
 
@@ -128,7 +131,8 @@ static void encode(const struct row *row, struct vs_buf *out)
     vs_row_add_value(out, columns[6].type, &failures);
 }
 
-static void take_kind(struct setup *setup, const struct row *row, enum vs_row_kind kind)
+static enum vs_err try_to_take(struct setup *setup, const struct row *row, enum vs_row_kind kind,
+                               struct vs_err_note *note)
 {
     struct vs_buf bytes = {0};
     encode(row, &bytes);
@@ -136,9 +140,15 @@ static void take_kind(struct setup *setup, const struct row *row, enum vs_row_ki
                                    .position = {0, ++setup->sequence, 0},
                                    .time_ms = row->event_ms,
                                    .bytes = vs_buf_str(&bytes)};
-    struct vs_err_note note = {0};
-    enum vs_err err = vs_incidents_take(setup->incidents, &sink_row, 1, &note);
+    enum vs_err err = vs_incidents_take(setup->incidents, &sink_row, 1, note);
     vs_buf_free(&bytes);
+    return err;
+}
+
+static void take_kind(struct setup *setup, const struct row *row, enum vs_row_kind kind)
+{
+    struct vs_err_note note = {0};
+    enum vs_err err = try_to_take(setup, row, kind, &note);
     if (err != VS_ERR_OK)
         fail_msg("take: %s: %s", vs_err_name(err), note.text);
 }
@@ -161,7 +171,7 @@ static void start_sandbox(struct setup *setup)
 
 static void begin(struct setup *setup)
 {
-    *setup = (struct setup){0};
+    *setup = (struct setup){.waiting_max = 100000, .dead_letters_max = 1000};
     (void)snprintf(setup->dir, sizeof setup->dir, "/tmp/vs-incidents-XXXXXX");
     assert_non_null(mkdtemp(setup->dir));
     vs_sandbox_options_init(&setup->faults);
@@ -176,14 +186,16 @@ static void open_delivery(struct setup *setup)
     struct vs_err_note note = {0};
     (void)snprintf(path, sizeof path, "%s/dlq.sqlite", setup->dir);
     if (setup->dead_letters == NULL)
-        assert_int_equal(vs_dead_letter_sqlite_open(path, 1000, &setup->dead_letters, &note), VS_ERR_OK);
+        assert_int_equal(vs_dead_letter_sqlite_open(path, setup->dead_letters_max, &setup->dead_letters, &note),
+                         VS_ERR_OK);
     struct vs_incidents_config config = {
         .table = &setup->table,
-        .clock = &clock_of_test,
+        .clock = setup->clock == NULL ? &clock_of_test : setup->clock,
+        .clock_is_driven = setup->clock != NULL,
         .dir = setup->dir,
         .dead_letters = setup->dead_letters,
         .retry = {.wait_ms_min = 20, .wait_ms_max = 200, .attempts_max = 20, .seed = 7},
-        .waiting_max = 100000};
+        .waiting_max = setup->waiting_max};
     enum vs_err err = vs_incidents_open(&config, &setup->incidents, &note);
     if (err != VS_ERR_OK)
         fail_msg("open: %s: %s", vs_err_name(err), note.text);
@@ -564,6 +576,138 @@ static void basic_authentication_and_api_keys_are_sent(void **state)
     end(&setup);
 }
 
+static void fail_all(struct setup *setup, uint16_t status)
+{
+    setup->faults.fail_count = 0;
+    if (status != 0)
+        setup->faults.fails[setup->faults.fail_count++] = (struct vs_sandbox_fail){status, 1.0};
+    vs_sandbox_set_faults(setup->sandbox, &setup->faults);
+}
+
+static void rows_beyond_the_limit_are_not_taken_until_there_is_room(void **state)
+{
+    (void)state;
+    struct setup setup;
+    begin(&setup);
+    setup.waiting_max = 2;
+    fail_all(&setup, 503);
+    open_delivery(&setup);
+    take(&setup, "vm-1", "open", 2, 1000);
+    take(&setup, "vm-2", "open", 2, 1000);
+    const struct row third = {"payment_failures", "vm-3", "open", 2, 1000};
+    struct vs_err_note note = {0};
+    assert_int_equal(try_to_take(&setup, &third, VS_ROW_INSERT, &note), VS_ERR_AGAIN);
+    fail_all(&setup, 0);
+    pump_until_quiet(&setup);
+    setup.sequence--;
+    take_kind(&setup, &third, VS_ROW_INSERT);
+    pump_until_quiet(&setup);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident"), 3);
+    assert_balance(&setup);
+    end(&setup);
+}
+
+static void a_full_dead_letter_store_makes_refused_rows_wait(void **state)
+{
+    (void)state;
+    struct setup setup;
+    struct vs_err_note note = {0};
+    struct vs_incidents_counts counts;
+    begin(&setup);
+    setup.dead_letters_max = 1;
+    fail_all(&setup, 400);
+    open_delivery(&setup);
+    take(&setup, "vm-1", "open", 1, 1000);
+    take(&setup, "vm-2", "open", 2, 1000);
+    for (int i = 0; i < 30; i++)
+        (void)pump_once(&setup);
+    vs_incidents_counts(setup.incidents, &counts);
+    assert_int_equal(counts.dead, 1);
+    assert_int_equal(counts.waiting, 1);
+    const struct row bad = {"payment_failures", "vm-3", "broken", 2, 1000};
+    assert_int_equal(try_to_take(&setup, &bad, VS_ROW_INSERT, &note), VS_ERR_LIMIT);
+    assert_int_equal(vs_dead_letter_ops_of(setup.dead_letters)
+                         ->set_state(setup.dead_letters, 1, VS_DEAD_LETTER_DROPPED, &note),
+                     VS_ERR_OK);
+    pump_until_quiet(&setup);
+    vs_incidents_counts(setup.incidents, &counts);
+    assert_int_equal(counts.dead, 2);
+    assert_int_equal(counts.waiting, 0);
+    end(&setup);
+}
+
+/* A row behind the end of an episode is read again later, perhaps under another definition of the table. */
+static void a_waiting_row_that_cannot_be_read_any_more_becomes_a_dead_letter(void **state)
+{
+    (void)state;
+    struct setup setup;
+    begin(&setup);
+    fail_all(&setup, 503);
+    open_delivery(&setup);
+    take(&setup, "vm-1", "open", 2, 1000);
+    take(&setup, "vm-1", "resolved", 2, 1100);
+    take(&setup, "vm-1", "open", 2, 1200);
+    vs_incidents_close(setup.incidents);
+    columns[6].type = vs_type_string();
+    open_delivery(&setup);
+    fail_all(&setup, 0);
+    pump_until_quiet(&setup);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '6'"), 1);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident"), 1);
+    struct vs_incidents_counts counts;
+    vs_incidents_counts(setup.incidents, &counts);
+    assert_int_equal(counts.dead, 1);
+    assert_int_equal(counts.waiting, 0);
+    end(&setup);
+}
+
+static void a_resolved_incident_is_reopened_when_the_option_says_so(void **state)
+{
+    (void)state;
+    struct setup setup;
+    begin(&setup);
+    set_option(&setup, "reopen", "1 h");
+    open_delivery(&setup);
+    take(&setup, "vm-1", "open", 2, 1000);
+    take(&setup, "vm-1", "resolved", 2, 1100);
+    pump_until_quiet(&setup);
+    take(&setup, "vm-1", "open", 1, 1200);
+    pump_until_quiet(&setup);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident"), 1);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '2' AND priority = '1'"), 1);
+    end(&setup);
+}
+
+static int64_t driven_ms = 1767225600000;
+static int64_t driven_now_ms(void *ctx)
+{
+    (void)ctx;
+    return driven_ms;
+}
+
+static void a_quiet_period_is_measured_by_the_pipelines_clock(void **state)
+{
+    (void)state;
+    struct setup setup;
+    begin(&setup);
+    set_option(&setup, "quiet-period", "30 min");
+    const struct vs_clock driven = {driven_now_ms, monotonic_ns, NULL};
+    setup.clock = &driven;
+    open_delivery(&setup);
+    take(&setup, "vm-1", "open", 2, 1000);
+    pump_until_quiet(&setup);
+    driven_ms += 30 * 60000 - 1;
+    (void)pump_once(&setup);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '1'"), 1);
+    driven_ms += 1;
+    (void)pump_once(&setup);
+    pump_until_quiet(&setup);
+    assert_int_equal(ask(&setup, "SELECT count(*) FROM incident WHERE state = '6' AND close_notes LIKE "
+                                 "'%No row came for 1800 s.'"),
+                     1);
+    end(&setup);
+}
+
 static void rows_taken_twice_change_nothing(void **state)
 {
     (void)state;
@@ -641,6 +785,8 @@ static int sandbox_main(char **argv)
 static int child_main(char **argv)
 {
     struct setup setup = {0};
+    setup.waiting_max = 100000;
+    setup.dead_letters_max = 1000;
     (void)snprintf(setup.dir, sizeof setup.dir, "%s", argv[2]);
     (void)snprintf(setup.url, sizeof setup.url, "%s", argv[3]);
     make_table(&setup);
@@ -697,7 +843,7 @@ static bool kill_after(pid_t pid, int64_t us)
 static void kill_minus_nine_at_any_point_doubles_and_loses_nothing(void **state)
 {
     (void)state;
-    struct setup setup = {0};
+    struct setup setup = {.waiting_max = 100000, .dead_letters_max = 1000};
     uint64_t random = 12345;
     int status = 0;
     (void)snprintf(setup.dir, sizeof setup.dir, "/tmp/vs-incidents-XXXXXX");
@@ -742,6 +888,11 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_incident_that_a_person_closed_is_left_alone_and_a_new_one_opened),
         cmocka_unit_test(a_token_that_ends_is_renewed_and_a_wrong_secret_blames_no_row),
         cmocka_unit_test(basic_authentication_and_api_keys_are_sent),
+        cmocka_unit_test(rows_beyond_the_limit_are_not_taken_until_there_is_room),
+        cmocka_unit_test(a_full_dead_letter_store_makes_refused_rows_wait),
+        cmocka_unit_test(a_waiting_row_that_cannot_be_read_any_more_becomes_a_dead_letter),
+        cmocka_unit_test(a_resolved_incident_is_reopened_when_the_option_says_so),
+        cmocka_unit_test(a_quiet_period_is_measured_by_the_pipelines_clock),
         cmocka_unit_test(rows_taken_twice_change_nothing),
         cmocka_unit_test(a_new_condition_is_posted_at_once),
         cmocka_unit_test(kill_minus_nine_at_any_point_doubles_and_loses_nothing),
