@@ -10,9 +10,15 @@ struct vs_keyed_slot {
     uint32_t hash_high;
 };
 
+enum { INLINE_SIZE = 16 };
+
+/* With a payload of 16 bytes, one cache line. */
 struct entry {
     uint64_t hash;
-    char *bytes; /* NULL: removed (a key has at least one byte, or len 0 and is_live) */
+    union {
+        char *ptr;
+        char inlined[INLINE_SIZE]; /* keys of up to so many bytes */
+    } bytes;
     int64_t deadline;
     uint32_t len;
     uint32_t heap;
@@ -26,6 +32,11 @@ static struct entry *entry_at(const struct vs_keyed *keyed, uint32_t index)
 {
     VS_CHECK_INT(index, <, keyed->count);
     return (struct entry *)(keyed->entries + (size_t)index * keyed->stride);
+}
+
+static struct vs_str key_of(const struct entry *entry)
+{
+    return (struct vs_str){entry->len <= INLINE_SIZE ? entry->bytes.inlined : entry->bytes.ptr, entry->len};
 }
 
 void vs_keyed_init(struct vs_keyed *keyed, struct vs_pool *pool, uint32_t payload_size)
@@ -45,8 +56,7 @@ static uint32_t find_slot(const struct vs_keyed *keyed, struct vs_str key, uint6
             return at;
         if (slot->hash_high != (uint32_t)(hash >> 32))
             continue;
-        const struct entry *entry = entry_at(keyed, slot->index_plus_one - 1);
-        if (vs_str_equal((struct vs_str){entry->bytes, entry->len}, key))
+        if (vs_str_equal(key_of(entry_at(keyed, slot->index_plus_one - 1)), key))
             return at;
     }
 }
@@ -69,12 +79,53 @@ static void rebuild_slots(struct vs_keyed *keyed, uint32_t slot_count)
             put_slot(keyed, entry_at(keyed, i)->hash, i);
 }
 
-uint32_t vs_keyed_find(const struct vs_keyed *keyed, struct vs_str key)
+uint32_t vs_keyed_find_hashed(const struct vs_keyed *keyed, struct vs_str key, uint64_t hash)
 {
     if (keyed->slot_count == 0)
         return VS_KEY_NONE;
-    uint32_t at = find_slot(keyed, key, vs_hash64(key, 0));
+    uint32_t at = find_slot(keyed, key, hash);
     return keyed->slots[at].index_plus_one == 0 ? VS_KEY_NONE : keyed->slots[at].index_plus_one - 1;
+}
+
+uint32_t vs_keyed_find(const struct vs_keyed *keyed, struct vs_str key)
+{
+    return vs_keyed_find_hashed(keyed, key, vs_hash64(key, 0));
+}
+
+void vs_keyed_prefetch_slot(const struct vs_keyed *keyed, uint64_t hash)
+{
+    if (keyed->slot_count > 0)
+        __builtin_prefetch(&keyed->slots[(uint32_t)hash & (keyed->slot_count - 1)]);
+}
+
+/* The entry that is probably the one: the first in its place with the same upper half of the hash. */
+static const struct entry *guess(const struct vs_keyed *keyed, uint64_t hash)
+{
+    if (keyed->slot_count == 0)
+        return NULL;
+    const struct vs_keyed_slot *slot = &keyed->slots[(uint32_t)hash & (keyed->slot_count - 1)];
+    return slot->index_plus_one != 0 && slot->hash_high == (uint32_t)(hash >> 32)
+               ? entry_at(keyed, slot->index_plus_one - 1)
+               : NULL;
+}
+
+void vs_keyed_prefetch_entry(const struct vs_keyed *keyed, uint64_t hash)
+{
+    const struct entry *entry = guess(keyed, hash);
+    if (entry == NULL)
+        return;
+    __builtin_prefetch(entry);
+    __builtin_prefetch((const char *)entry + 63); /* entries lie across lines */
+}
+
+void vs_keyed_prefetch_payload(const struct vs_keyed *keyed, uint64_t hash)
+{
+    const struct entry *entry = guess(keyed, hash);
+    if (entry == NULL || keyed->payload_size < sizeof(void *))
+        return;
+    const void *pointer;
+    memcpy(&pointer, entry + 1, sizeof pointer);
+    __builtin_prefetch(pointer);
 }
 
 static uint32_t add_entry(struct vs_keyed *keyed, struct vs_str key, uint64_t hash, uint32_t heap)
@@ -90,7 +141,10 @@ static uint32_t add_entry(struct vs_keyed *keyed, struct vs_str key, uint64_t ha
     struct entry *entry = entry_at(keyed, index);
     memset(entry, 0, keyed->stride);
     *entry = (struct entry){.hash = hash, .len = (uint32_t)key.len, .heap = heap, .is_live = 1};
-    entry->bytes = (char *)(uintptr_t)vs_pool_copy(keyed->pool, key).ptr;
+    if (key.len > INLINE_SIZE)
+        entry->bytes.ptr = (char *)(uintptr_t)vs_pool_copy(keyed->pool, key).ptr;
+    else if (key.len > 0)
+        memcpy(entry->bytes.inlined, key.ptr, key.len);
     entry->deadline = VS_NO_DEADLINE;
     keyed->live_count++;
     return index;
@@ -130,10 +184,9 @@ void vs_keyed_remove(struct vs_keyed *keyed, uint32_t index)
     vs_keyed_arm(keyed, index, VS_NO_DEADLINE);
     struct entry *entry = entry_at(keyed, index);
     VS_CHECK(entry->is_live != 0);
-    struct vs_str key = {entry->bytes, entry->len};
-    free_slot(keyed, find_slot(keyed, key, entry->hash));
-    vs_pool_give_str(keyed->pool, key);
-    entry->bytes = NULL;
+    free_slot(keyed, find_slot(keyed, key_of(entry), entry->hash));
+    if (entry->len > INLINE_SIZE)
+        vs_pool_give_str(keyed->pool, key_of(entry));
     entry->len = 0;
     entry->is_live = 0;
     keyed->live_count--;
@@ -146,8 +199,7 @@ bool vs_keyed_is_live(const struct vs_keyed *keyed, uint32_t index)
 
 struct vs_str vs_keyed_key(const struct vs_keyed *keyed, uint32_t index)
 {
-    const struct entry *entry = entry_at(keyed, index);
-    return (struct vs_str){entry->bytes, entry->len};
+    return key_of(entry_at(keyed, index));
 }
 
 void *vs_keyed_payload(const struct vs_keyed *keyed, uint32_t index)

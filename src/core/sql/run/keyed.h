@@ -47,9 +47,16 @@ void vs_keyed_init(struct vs_keyed *keyed, struct vs_pool *pool, uint32_t payloa
 uint32_t vs_keyed_find(const struct vs_keyed *keyed, struct vs_str key);
 /* heap: the device's index, or 0. Only looked at when the key is new. The payload of a new key is cleared. */
 uint32_t vs_keyed_intern(struct vs_keyed *keyed, struct vs_str key, uint32_t heap, bool *added);
+/* For callers that look up many keys: hash is vs_hash64(key, 0), and prefetching goes in three rounds over them,
+ * each of which needs what the one before has brought. The last one is for payloads that begin with a pointer. */
+uint32_t vs_keyed_find_hashed(const struct vs_keyed *keyed, struct vs_str key, uint64_t hash);
+void vs_keyed_prefetch_slot(const struct vs_keyed *keyed, uint64_t hash);
+void vs_keyed_prefetch_entry(const struct vs_keyed *keyed, uint64_t hash);
+void vs_keyed_prefetch_payload(const struct vs_keyed *keyed, uint64_t hash);
 /* The caller has given back what the payload owned. Disarms. */
 void vs_keyed_remove(struct vs_keyed *keyed, uint32_t index);
 bool vs_keyed_is_live(const struct vs_keyed *keyed, uint32_t index);
+/* Borrows until the next intern. */
 struct vs_str vs_keyed_key(const struct vs_keyed *keyed, uint32_t index);
 void *vs_keyed_payload(const struct vs_keyed *keyed, uint32_t index);
 uint32_t vs_keyed_heap_of(const struct vs_keyed *keyed, uint32_t index);

@@ -100,6 +100,7 @@ struct vs_task {
     uint64_t next_order;
     bool *is_source_ended;
     struct vs_buf key; /* of the row at work */
+    struct vs_buf keys_ahead; /* of the rows that come next, see timed.c */
     struct vs_outbox outbox;
     struct vs_task_counters counters;
     uint64_t load_dropped; /* operators in a loaded state that the plan has no more */
@@ -152,6 +153,14 @@ struct vs_timed {
     enum vs_err (*fire)(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
     int64_t time;       /* of the partition, or now: before the order at work */
     uint32_t next_move; /* in the timeline */
+    struct vs_timed_key *ready; /* keys of the next rows, encoded and fetched ahead */
+    uint32_t at;                /* the one of the row at work */
+};
+
+struct vs_timed_key {
+    struct vs_str bytes;
+    uint64_t hash;
+    size_t offset;
 };
 
 /* A row's key and the time that counts for it. */
@@ -168,7 +177,7 @@ enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_ste
 /* Within row(). */
 struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row, uint64_t order);
 /* Right after vs_timed_look, which found none. */
-uint32_t vs_timed_make(struct vs_timed *timed, struct vs_op *op, const struct vs_timed_look *look);
+uint32_t vs_timed_make(struct vs_timed *timed, const struct vs_timed_look *look);
 void vs_timed_save_key(const struct vs_timed *timed, uint32_t key, struct vs_buf *out);
 /* Reads a key and makes it; VS_KEY_NONE and the reader failed when that cannot be. */
 uint32_t vs_timed_load_key(struct vs_timed *timed, struct vs_op *op, struct vs_reader *reader);

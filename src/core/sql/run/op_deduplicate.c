@@ -111,7 +111,7 @@ static enum vs_err first_row_now(struct vs_op *op, struct vs_step *step, uint32_
     struct vs_timed_look look = look_at(self, step, row, order);
     if (look.key != VS_KEY_NONE)
         return VS_ERR_OK;
-    int64_t *touched_ms = vs_keyed_payload(&self->timed.keyed, vs_timed_make(&self->timed, op, &look));
+    int64_t *touched_ms = vs_keyed_payload(&self->timed.keyed, vs_timed_make(&self->timed, &look));
     *touched_ms = step->now_ms;
     self->selection[self->selection_count++] = row;
     return VS_ERR_OK;
@@ -171,7 +171,7 @@ static enum vs_err first_row(struct vs_op *op, struct vs_step *step, uint32_t ro
     }
     bool is_new = look.key == VS_KEY_NONE;
     if (is_new)
-        look.key = vs_timed_make(&self->timed, op, &look);
+        look.key = vs_timed_make(&self->timed, &look);
     struct kept *kept = vs_keyed_payload(&self->timed.keyed, look.key);
     if (kept->is_done != 0 || (!is_new && time >= kept->time))
         return VS_ERR_OK;
@@ -203,7 +203,7 @@ static enum vs_err last_row(struct vs_op *op, struct vs_step *step, uint32_t row
     struct vs_timed_look look = look_at(self, step, row, order);
     bool is_new = look.key == VS_KEY_NONE;
     if (is_new)
-        look.key = vs_timed_make(&self->timed, op, &look);
+        look.key = vs_timed_make(&self->timed, &look);
     struct kept *kept = vs_keyed_payload(&self->timed.keyed, look.key);
     encode_row(self, row);
     struct vs_str before = {kept->bytes, kept->len};

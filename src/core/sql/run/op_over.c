@@ -251,7 +251,7 @@ static uint32_t make_key(struct over *self, const struct vs_timed_look *look)
 {
     if (look->key != VS_KEY_NONE)
         return look->key;
-    uint32_t key = vs_timed_make(&self->timed, &self->op, look);
+    uint32_t key = vs_timed_make(&self->timed, look);
     struct rows *rows = vs_keyed_payload(&self->timed.keyed, key);
     rows->last = INT64_MIN;
     rows->cleanup = INT64_MAX;

@@ -142,7 +142,7 @@ static enum vs_err silence_row(struct vs_op *op, struct vs_step *step, uint32_t 
     int64_t time = times->as.i64[row];
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     if (look.key == VS_KEY_NONE) {
-        look.key = vs_timed_make(&self->timed, op, &look);
+        look.key = vs_timed_make(&self->timed, &look);
         watched_at(self, look.key)->timeout_ms = node->as.silence.timeout_ms;
         see(self, look.key, time);
         return VS_ERR_OK;

@@ -261,7 +261,7 @@ static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t r
         return VS_ERR_OK;
     }
     if (look.key == VS_KEY_NONE)
-        look.key = vs_timed_make(&self->timed, op, &look);
+        look.key = vs_timed_make(&self->timed, &look);
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, look.key);
     if (session) {
         VS_TRY(join_session(self, step, windows, slice, row));

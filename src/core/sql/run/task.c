@@ -58,6 +58,7 @@ void vs_task_free(struct vs_task *task)
         if (task->ops[i] != NULL && task->ops[i]->kind->close != NULL)
             task->ops[i]->kind->close(task->ops[i]);
     vs_buf_free(&task->key);
+    vs_buf_free(&task->keys_ahead);
     vs_buf_free(&task->outbox.text);
     vs_strmap_free(&task->devices);
     vs_pool_free(&task->pool);

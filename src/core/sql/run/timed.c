@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "base/check.h"
+#include "base/hash.h"
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
+
+/* Keys of so many rows are encoded and fetched before the first of them is taken, so that the misses of memory of
+ * different keys overlap. */
+enum { AHEAD = 64 };
 
 void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *partition, uint32_t partition_count,
                    uint32_t payload_size)
@@ -14,16 +19,16 @@ void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *par
     timed->by = vs_op_goes_by_device(op, partition, partition_count) ? VS_TIMED_BY_DEVICE : VS_TIMED_BY_PARTITION;
     if (timed->by == VS_TIMED_BY_DEVICE)
         op->timeline->needs_devices = true;
+    timed->ready = VS_ARENA_ARRAY(&op->task->memory, AHEAD, struct vs_timed_key);
     op->keyed = &timed->keyed;
 }
 
 struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row, uint64_t order)
 {
     const struct vs_batch *batch = &op->inputs[0]->out;
-    struct vs_buf *key = &op->task->key;
-    vs_buf_clear(key);
-    vs_row_add_columns(key, batch, timed->partition, timed->partition_count, row);
-    struct vs_timed_look look = {.key = vs_keyed_find(&timed->keyed, vs_buf_str(key)), .time = timed->time};
+    const struct vs_timed_key *key = &timed->ready[timed->at];
+    struct vs_timed_look look = {.key = vs_keyed_find_hashed(&timed->keyed, key->bytes, key->hash),
+                                 .time = timed->time};
     if (timed->by != VS_TIMED_BY_DEVICE)
         return look;
     look.heap = look.key != VS_KEY_NONE ? vs_keyed_heap_of(&timed->keyed, look.key)
@@ -32,10 +37,10 @@ struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uin
     return look;
 }
 
-uint32_t vs_timed_make(struct vs_timed *timed, struct vs_op *op, const struct vs_timed_look *look)
+uint32_t vs_timed_make(struct vs_timed *timed, const struct vs_timed_look *look)
 {
     bool added;
-    uint32_t key = vs_keyed_intern(&timed->keyed, vs_buf_str(&op->task->key), look->heap, &added);
+    uint32_t key = vs_keyed_intern(&timed->keyed, timed->ready[timed->at].bytes, look->heap, &added);
     VS_CHECK(added);
     return key;
 }
@@ -135,6 +140,29 @@ static enum vs_err begin(struct vs_timed *timed, struct vs_op *op, struct vs_ste
     return VS_ERR_OK;
 }
 
+static void fetch_ahead(struct vs_timed *timed, struct vs_op *op, uint32_t from)
+{
+    const struct vs_batch *batch = &op->inputs[0]->out;
+    struct vs_buf *bytes = &op->task->keys_ahead;
+    uint32_t count = batch->selection_count - from < AHEAD ? batch->selection_count - from : AHEAD;
+    vs_buf_clear(bytes);
+    for (uint32_t i = 0; i < count; i++) {
+        timed->ready[i].offset = bytes->len;
+        vs_row_add_columns(bytes, batch, timed->partition, timed->partition_count, vs_batch_row(batch, from + i));
+        timed->ready[i].bytes.len = bytes->len - timed->ready[i].offset;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct vs_timed_key *key = &timed->ready[i];
+        key->bytes.ptr = key->bytes.len == 0 ? NULL : bytes->ptr + key->offset;
+        key->hash = vs_hash64(key->bytes, 0);
+        vs_keyed_prefetch_slot(&timed->keyed, key->hash);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        vs_keyed_prefetch_entry(&timed->keyed, timed->ready[i].hash);
+    for (uint32_t i = 0; i < count; i++)
+        vs_keyed_prefetch_payload(&timed->keyed, timed->ready[i].hash);
+}
+
 enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_step *step)
 {
     const struct vs_batch *batch = &op->inputs[0]->out;
@@ -143,6 +171,9 @@ enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_ste
     VS_TRY(begin(timed, op, step));
     for (uint32_t i = 0; i < batch->selection_count; i++) {
         uint32_t row = vs_batch_row(batch, i);
+        timed->at = i % AHEAD;
+        if (timed->at == 0)
+            fetch_ahead(timed, op, i);
         VS_TRY(move(timed, op, step, batch->order[row]));
         VS_TRY(timed->row(op, step, row, batch->order[row]));
     }
