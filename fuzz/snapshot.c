@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Any bytes as the state of a task: refused, or taken, and then the task runs on. The checksum is made to fit, so that
- * the fuzzer gets behind it. */
+/* Any bytes as the state of a task: refused, or taken, and then the task runs on. The checksum is
+ * made to fit, so that the fuzzer gets behind it. */
 #include <stdint.h>
 
 #include "base/check.h"
@@ -15,19 +15,21 @@ enum { PLANS = 2 };
 
 static const struct vs_plan *compile(int which)
 {
-    static const struct vs_setting by_device[] = {{VS_STR("vendstream.watermark.scope"), VS_STR("device")},
-                                                  {VS_STR("vendstream.watermark.idle-timeout"), VS_STR("10 s")}};
+    static const struct vs_setting by_device[] = {
+        {VS_STR("vendstream.watermark.scope"), VS_STR("device")},
+        {VS_STR("vendstream.watermark.idle-timeout"), VS_STR("10 s")}};
     static struct vs_arena plan_arena;
     static const struct vs_plan *plans[PLANS];
     if (plans[which] == NULL) {
         struct vs_script script = {.file = VS_STR("fuzz.sql"), .text = VS_STR(EVERY_OPERATOR)};
-        VS_CHECK(vs_plan_compile(&plan_arena, &script, 1, by_device, which == 0 ? 0 : 2, &plans[which], NULL) ==
-                 VS_ERR_OK);
+        VS_CHECK(vs_plan_compile(&plan_arena, &script, 1, by_device, which == 0 ? 0 : 2,
+                                 &plans[which], NULL) == VS_ERR_OK);
     }
     return plans[which];
 }
 
-/* What a hostile state may have set up must not hurt later: rows, ticks, the ends of the sources. */
+/* What a hostile state may have set up must not hurt later: rows, ticks, the ends of the sources.
+ */
 static void run_on(struct vs_task *task, const struct vs_plan *plan)
 {
     struct vs_record records[2] = {
@@ -61,8 +63,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct vs_buf state = {0};
     vs_buf_add(&state, data, size);
     if (size > CONTENT_AT)
-        vs_buf_set_u32(&state, CHECKSUM_AT,
-                       vs_crc32c(0, (struct vs_str){state.ptr + CONTENT_AT, state.len - CONTENT_AT}));
+        vs_buf_set_u32(
+            &state, CHECKSUM_AT,
+            vs_crc32c(0, (struct vs_str){state.ptr + CONTENT_AT, state.len - CONTENT_AT}));
     for (int i = 0; i < PLANS; i++)
         load_and_run(compile(i), vs_buf_str(&state));
     vs_buf_free(&state);

@@ -25,10 +25,12 @@ static bool is_extreme(enum vs_aggregate_kind kind)
     return kind == VS_AGG_MIN || kind == VS_AGG_MAX;
 }
 
-/* LISTAGG, FIRST_VALUE, LAST_VALUE keep all values when one may have to go again; LAG keeps its last ones. */
+/* LISTAGG, FIRST_VALUE, LAST_VALUE keep all values when one may have to go again; LAG keeps its
+ * last ones. */
 static bool is_list(const struct vs_acc *acc, enum vs_aggregate_kind kind)
 {
-    bool keeps_all = kind == VS_AGG_LISTAGG || kind == VS_AGG_FIRST_VALUE || kind == VS_AGG_LAST_VALUE;
+    bool keeps_all =
+        kind == VS_AGG_LISTAGG || kind == VS_AGG_FIRST_VALUE || kind == VS_AGG_LAST_VALUE;
     return kind == VS_AGG_LAG || (keeps_all && acc->mode != VS_ACC_APPEND) ||
            (is_extreme(kind) && acc->mode == VS_ACC_FIFO);
 }
@@ -42,10 +44,12 @@ static size_t part_size(const struct vs_acc *acc, const struct vs_acc_part *part
         return sizeof(int64_t);
     case VS_AGG_SUM:
     case VS_AGG_AVG:
-        return part->physical == VS_PHYS_I128 ? sizeof(struct vs_decimal_sum) : sizeof(struct vs_sum);
+        return part->physical == VS_PHYS_I128 ? sizeof(struct vs_decimal_sum)
+                                              : sizeof(struct vs_sum);
     case VS_AGG_MIN:
     case VS_AGG_MAX:
-        return acc->mode == VS_ACC_APPEND ? vs_held_size(part->call->arg_types[0]) : sizeof(struct extreme_bag);
+        return acc->mode == VS_ACC_APPEND ? vs_held_size(part->call->arg_types[0])
+                                          : sizeof(struct extreme_bag);
     case VS_AGG_FIRST_VALUE:
     case VS_AGG_LAST_VALUE:
         return vs_held_size(part->call->arg_types[0]);
@@ -71,8 +75,8 @@ static int32_t column_index(struct vs_acc *acc, uint32_t column)
     return (int32_t)acc->column_count++;
 }
 
-struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls, uint32_t call_count,
-                          enum vs_acc_mode mode)
+struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls,
+                          uint32_t call_count, enum vs_acc_mode mode)
 {
     struct vs_acc *acc = VS_ARENA_NEW(plan, struct vs_acc);
     acc->mode = mode;
@@ -100,7 +104,8 @@ struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls
     return acc;
 }
 
-static bool is_better(const struct vs_acc_part *part, const struct vs_value *a, const struct vs_value *b)
+static bool is_better(const struct vs_acc_part *part, const struct vs_value *a,
+                      const struct vs_value *b)
 {
     int order = vs_value_compare(part->call->arg_types[0], a, b);
     return part->kind == VS_AGG_MIN ? order < 0 : order > 0;
@@ -119,8 +124,8 @@ static void offer_to_held(const struct vs_acc_part *part, void *held, const stru
 }
 
 /* Values that can never be the extreme again, because a better one came after them, are dropped. */
-static void push_extreme(const struct vs_acc_part *part, struct vs_deque *deque, const struct vs_value *value,
-                         struct vs_pool *pool)
+static void push_extreme(const struct vs_acc_part *part, struct vs_deque *deque,
+                         const struct vs_value *value, struct vs_pool *pool)
 {
     struct vs_type type = part->call->arg_types[0];
     while (deque->count > 0) {
@@ -139,8 +144,8 @@ static struct vs_str encode(struct vs_type type, const struct vs_value *value, s
     return vs_buf_str(&pool->scratch);
 }
 
-static void retract_extreme(const struct vs_acc_part *part, struct extreme_bag *extreme, const struct vs_value *value,
-                            struct vs_pool *pool)
+static void retract_extreme(const struct vs_acc_part *part, struct extreme_bag *extreme,
+                            const struct vs_value *value, struct vs_pool *pool)
 {
     struct vs_type type = part->call->arg_types[0];
     if (vs_bag_add(&extreme->bag, encode(type, value, pool), -1, pool) > 0)
@@ -162,7 +167,8 @@ static void retract_extreme(const struct vs_acc_part *part, struct extreme_bag *
 static enum vs_err add_text(const struct vs_acc_part *part, struct text *text, struct vs_str more,
                             struct vs_pool *pool)
 {
-    struct vs_str separator = text->is_set != 0 ? part->call->constants[0].as.str : (struct vs_str){0};
+    struct vs_str separator =
+        text->is_set != 0 ? part->call->constants[0].as.str : (struct vs_str){0};
     uint64_t len = text->len + separator.len + more.len;
     if (len > VS_ACC_TEXT_SIZE_MAX)
         return VS_ERR_LIMIT;
@@ -182,8 +188,8 @@ static enum vs_err add_text(const struct vs_acc_part *part, struct text *text, s
     return VS_ERR_OK;
 }
 
-static void add_to_list(const struct vs_acc_part *part, struct vs_deque *deque, const struct vs_value *value,
-                        struct vs_pool *pool)
+static void add_to_list(const struct vs_acc_part *part, struct vs_deque *deque,
+                        const struct vs_value *value, struct vs_pool *pool)
 {
     struct vs_type type = part->call->arg_types[0];
     if (is_extreme(part->kind)) {
@@ -265,7 +271,8 @@ static void retract_value(const struct vs_acc *acc, const struct vs_acc_part *pa
         if (acc->mode == VS_ACC_RETRACT) {
             retract_extreme(part, at, value, pool);
         } else {
-            /* The oldest value is either the first one of the deque or was dropped for a better one. */
+            /* The oldest value is either the first one of the deque or was dropped for a better
+             * one. */
             struct vs_deque *deque = at;
             if (deque->count == 0)
                 return;
@@ -298,7 +305,8 @@ static bool takes_part(const struct vs_acc_part *part, const struct vs_value *va
     return part->arg < 0 || !values[part->arg].is_null || part->kind == VS_AGG_LAG;
 }
 
-enum vs_err vs_acc_add(const struct vs_acc *acc, void *block, const struct vs_value *values, struct vs_pool *pool)
+enum vs_err vs_acc_add(const struct vs_acc *acc, void *block, const struct vs_value *values,
+                       struct vs_pool *pool)
 {
     for (uint32_t i = 0; i < acc->part_count; i++) {
         const struct vs_acc_part *part = &acc->parts[i];
@@ -315,7 +323,8 @@ enum vs_err vs_acc_add(const struct vs_acc *acc, void *block, const struct vs_va
     return VS_ERR_OK;
 }
 
-void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value *values, struct vs_pool *pool)
+void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value *values,
+                    struct vs_pool *pool)
 {
     VS_CHECK(acc->mode != VS_ACC_APPEND);
     for (uint32_t i = 0; i < acc->part_count; i++) {
@@ -333,8 +342,8 @@ void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value
 }
 
 /* DISTINCT: those values of `from` that are new here. */
-static enum vs_err merge_distinct(const struct vs_acc *acc, const struct vs_acc_part *part, char *into,
-                                  const char *from, struct vs_pool *pool)
+static enum vs_err merge_distinct(const struct vs_acc *acc, const struct vs_acc_part *part,
+                                  char *into, const char *from, struct vs_pool *pool)
 {
     const struct vs_bag *from_bag = (const struct vs_bag *)(from + part->bag_at);
     struct vs_arena arena;
@@ -343,8 +352,8 @@ static enum vs_err merge_distinct(const struct vs_acc *acc, const struct vs_acc_
     for (uint32_t i = 0; i < from_bag->entry_count && err == VS_ERR_OK; i++) {
         const struct vs_bag_entry *entry = &from_bag->entries[i];
         struct vs_str encoded = {entry->bytes, entry->len};
-        if (entry->count == 0 ||
-            vs_bag_add((struct vs_bag *)(into + part->bag_at), encoded, entry->count, pool) != entry->count)
+        if (entry->count == 0 || vs_bag_add((struct vs_bag *)(into + part->bag_at), encoded,
+                                            entry->count, pool) != entry->count)
             continue;
         struct vs_reader reader = vs_reader(encoded);
         struct vs_value value = vs_row_read_value(&reader, part->call->arg_types[0], &arena);
@@ -354,7 +363,8 @@ static enum vs_err merge_distinct(const struct vs_acc *acc, const struct vs_acc_
     return err;
 }
 
-static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const void *from, struct vs_pool *pool)
+static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const void *from,
+                              struct vs_pool *pool)
 {
     struct vs_type type = part->call->arg_types[0];
     switch (part->kind) {
@@ -393,7 +403,8 @@ static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const 
         break;
     case VS_AGG_LISTAGG: {
         const struct text *text = from;
-        return text->is_set != 0 ? add_text(part, into, (struct vs_str){text->ptr, text->len}, pool) : VS_ERR_OK;
+        return text->is_set != 0 ? add_text(part, into, (struct vs_str){text->ptr, text->len}, pool)
+                                 : VS_ERR_OK;
     }
     case VS_AGG_LAG:
         VS_UNREACHABLE();
@@ -401,7 +412,8 @@ static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const 
     return VS_ERR_OK;
 }
 
-enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from, struct vs_pool *pool)
+enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
+                         struct vs_pool *pool)
 {
     VS_CHECK(acc->mode == VS_ACC_APPEND);
     for (uint32_t i = 0; i < acc->part_count; i++) {
@@ -414,7 +426,8 @@ enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
     return VS_ERR_OK;
 }
 
-static struct vs_value list_value(const struct vs_acc_part *part, const struct vs_deque *deque, struct vs_arena *arena)
+static struct vs_value list_value(const struct vs_acc_part *part, const struct vs_deque *deque,
+                                  struct vs_arena *arena)
 {
     struct vs_type type = part->call->arg_types[0];
     if (part->kind == VS_AGG_LAG) {
@@ -448,7 +461,8 @@ static struct vs_value list_value(const struct vs_acc_part *part, const struct v
     return (struct vs_value){.as.str = {text, len}};
 }
 
-struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block, struct vs_arena *arena)
+struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block,
+                             struct vs_arena *arena)
 {
     VS_CHECK_INT(index, <, acc->part_count);
     const struct vs_acc_part *part = &acc->parts[index];
@@ -460,10 +474,12 @@ struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const voi
     case VS_AGG_COUNT:
         return (struct vs_value){.as.i64 = *(const int64_t *)at};
     case VS_AGG_SUM:
-        return part->physical == VS_PHYS_I128 ? vs_decimal_sum_value(at) : vs_sum_value(at, part->call->type);
+        return part->physical == VS_PHYS_I128 ? vs_decimal_sum_value(at)
+                                              : vs_sum_value(at, part->call->type);
     case VS_AGG_AVG:
-        return part->physical == VS_PHYS_I128 ? vs_decimal_sum_mean(at, type.scale, part->call->type.scale)
-                                              : vs_sum_mean(at, part->call->type);
+        return part->physical == VS_PHYS_I128
+                   ? vs_decimal_sum_mean(at, type.scale, part->call->type.scale)
+                   : vs_sum_mean(at, part->call->type);
     case VS_AGG_MIN:
     case VS_AGG_MAX:
         if (acc->mode != VS_ACC_APPEND)
@@ -476,9 +492,9 @@ struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const voi
     case VS_AGG_STDDEV_SAMP:
     case VS_AGG_VAR_POP:
     case VS_AGG_VAR_SAMP:
-        return vs_variance_value(at, part->kind == VS_AGG_STDDEV_SAMP || part->kind == VS_AGG_VAR_SAMP,
-                                 part->kind == VS_AGG_STDDEV_POP || part->kind == VS_AGG_STDDEV_SAMP,
-                                 part->call->type);
+        return vs_variance_value(
+            at, part->kind == VS_AGG_STDDEV_SAMP || part->kind == VS_AGG_VAR_SAMP,
+            part->kind == VS_AGG_STDDEV_POP || part->kind == VS_AGG_STDDEV_SAMP, part->call->type);
     case VS_AGG_LISTAGG: {
         const struct text *text = at;
         return (struct vs_value){.is_null = text->is_set == 0, .as.str = {text->ptr, text->len}};
@@ -525,8 +541,10 @@ static bool bag_holds_values(const struct vs_bag *bag, struct vs_type type)
     vs_arena_init(&arena);
     bool good = true;
     for (uint32_t i = 0; i < bag->entry_count && good; i++) {
-        struct vs_reader reader = vs_reader((struct vs_str){bag->entries[i].bytes, bag->entries[i].len});
-        good = !vs_row_read_value(&reader, type, &arena).is_null && !reader.failed && vs_reader_left(&reader) == 0;
+        struct vs_reader reader =
+            vs_reader((struct vs_str){bag->entries[i].bytes, bag->entries[i].len});
+        good = !vs_row_read_value(&reader, type, &arena).is_null && !reader.failed &&
+               vs_reader_left(&reader) == 0;
     }
     vs_arena_free(&arena);
     return good;
@@ -572,7 +590,8 @@ static void walk_words(const struct walker *w, uint64_t *words, size_t count)
     }
 }
 
-static void walk_part(const struct walker *w, const struct vs_acc *acc, const struct vs_acc_part *part, char *block)
+static void walk_part(const struct walker *w, const struct vs_acc *acc,
+                      const struct vs_acc_part *part, char *block)
 {
     struct vs_type type = part->call->arg_types[0];
     void *at = block + part->at;
@@ -627,7 +646,8 @@ void vs_acc_save(const struct vs_acc *acc, const void *block, struct vs_buf *out
         walk_part(&w, acc, &acc->parts[i], (char *)(uintptr_t)block);
 }
 
-void vs_acc_load(const struct vs_acc *acc, void *block, struct vs_pool *pool, struct vs_reader *reader)
+void vs_acc_load(const struct vs_acc *acc, void *block, struct vs_pool *pool,
+                 struct vs_reader *reader)
 {
     struct walker w = {.walk = WALK_LOAD, .pool = pool, .reader = reader};
     for (uint32_t i = 0; i < acc->part_count && !reader->failed; i++)

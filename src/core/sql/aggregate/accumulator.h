@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* What an aggregate is, and the accumulators of a list of calls: one block of bytes in state, valid (and empty) when
- * it is all 0, so that a fresh slab is a fresh accumulator.
+/* What an aggregate is, and the accumulators of a list of calls: one block of bytes in state, valid
+ * (and empty) when it is all 0, so that a fresh slab is a fresh accumulator.
  *
  * Which operations an accumulator must be able to do is said once, by its mode:
  *   APPEND   add and merge (windows, grouping of append-only rows)
  *   FIFO     also retract, always the oldest value that is still in (bounded OVER)
  *   RETRACT  also retract any value that was added (grouping of updating rows)
- * Floating point sums are subtracted from on retraction, as Flink does. The pool owns what does not fit the block. */
+ * Floating point sums are subtracted from on retraction, as Flink does. The pool owns what does not
+ * fit the block. */
 #ifndef VS_CORE_SQL_AGGREGATE_ACCUMULATOR_H
 #define VS_CORE_SQL_AGGREGATE_ACCUMULATOR_H
 
@@ -65,20 +66,24 @@ struct vs_acc {
     uint32_t column_count;
 };
 
-struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls, uint32_t call_count,
-                          enum vs_acc_mode mode);
+struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls,
+                          uint32_t call_count, enum vs_acc_mode mode);
 /* values: one per acc->columns. LIMIT: a LISTAGG got too long. */
-VS_MUST_USE enum vs_err vs_acc_add(const struct vs_acc *acc, void *block, const struct vs_value *values,
-                                   struct vs_pool *pool);
-void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value *values, struct vs_pool *pool);
+VS_MUST_USE enum vs_err vs_acc_add(const struct vs_acc *acc, void *block,
+                                   const struct vs_value *values, struct vs_pool *pool);
+void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value *values,
+                    struct vs_pool *pool);
 /* Adds what `from` holds to `into`, as if its rows came after. APPEND only. */
-VS_MUST_USE enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from, struct vs_pool *pool);
+VS_MUST_USE enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
+                                     struct vs_pool *pool);
 /* Result of call `index`; text borrows from the block or the arena. */
-struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block, struct vs_arena *arena);
+struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block,
+                             struct vs_arena *arena);
 /* Gives back what the block owns and makes it empty. */
 void vs_acc_clear(const struct vs_acc *acc, void *block, struct vs_pool *pool);
 void vs_acc_save(const struct vs_acc *acc, const void *block, struct vs_buf *out);
 /* Into an empty block. The reader fails on bytes that cannot be. */
-void vs_acc_load(const struct vs_acc *acc, void *block, struct vs_pool *pool, struct vs_reader *reader);
+void vs_acc_load(const struct vs_acc *acc, void *block, struct vs_pool *pool,
+                 struct vs_reader *reader);
 
 #endif

@@ -40,13 +40,17 @@ static void start_request(struct bench *bench, struct vs_agg_request request, en
 
 static void start(struct bench *bench, const char *name, struct vs_type arg, enum vs_acc_mode mode)
 {
-    start_request(bench, (struct vs_agg_request){.name = vs_str(name), .arg_types = {arg}, .arg_count = 1}, mode);
+    start_request(bench,
+                  (struct vs_agg_request){.name = vs_str(name), .arg_types = {arg}, .arg_count = 1},
+                  mode);
 }
 
-static void start_distinct(struct bench *bench, const char *name, struct vs_type arg, enum vs_acc_mode mode)
+static void start_distinct(struct bench *bench, const char *name, struct vs_type arg,
+                           enum vs_acc_mode mode)
 {
     start_request(bench,
-                  (struct vs_agg_request){.name = vs_str(name), .arg_types = {arg}, .arg_count = 1, .distinct = true},
+                  (struct vs_agg_request){
+                      .name = vs_str(name), .arg_types = {arg}, .arg_count = 1, .distinct = true},
                   mode);
 }
 
@@ -233,7 +237,7 @@ static void variance_has_the_type_of_its_argument(void **state)
 static void retracting_all_rows_leaves_nothing(void **state)
 {
     (void)state;
-    static const char *const names[] = {"COUNT",      "SUM",         "AVG",     "MIN",     "MAX",
+    static const char *const names[] = {"COUNT",       "SUM",        "AVG",     "MIN",        "MAX",
                                         "FIRST_VALUE", "LAST_VALUE", "VAR_POP", "STDDEV_SAMP"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct bench bench;
@@ -390,13 +394,13 @@ static void a_text_without_end_meets_its_limit(void **state)
 static void lag_gives_the_default_for_missing_rows_and_for_null(void **state)
 {
     (void)state;
-    struct vs_agg_request request = {.name = VS_STR("LAG"),
-                                     .arg_types = {vs_type_of(VS_KIND_BIGINT), vs_type_of(VS_KIND_INT),
-                                                   vs_type_of(VS_KIND_INT)},
-                                     .arg_count = 3,
-                                     .over = true,
-                                     .is_constant = {false, true, true},
-                                     .constants = {{0}, {.as.i32 = 2}, {.as.i32 = -1}}};
+    struct vs_agg_request request = {
+        .name = VS_STR("LAG"),
+        .arg_types = {vs_type_of(VS_KIND_BIGINT), vs_type_of(VS_KIND_INT), vs_type_of(VS_KIND_INT)},
+        .arg_count = 3,
+        .over = true,
+        .is_constant = {false, true, true},
+        .constants = {{0}, {.as.i32 = 2}, {.as.i32 = -1}}};
     struct bench bench;
     start_request(&bench, request, VS_ACC_APPEND);
     add(&bench, 10);
@@ -412,19 +416,22 @@ static void lag_gives_the_default_for_missing_rows_and_for_null(void **state)
 static void merging_is_like_adding_the_rows_behind(void **state)
 {
     (void)state;
-    static const char *const names[] = {"COUNT",      "SUM",        "AVG",     "MIN",        "MAX",
+    static const char *const names[] = {"COUNT",       "SUM",        "AVG",     "MIN",        "MAX",
                                         "FIRST_VALUE", "LAST_VALUE", "VAR_POP", "STDDEV_SAMP"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (int distinct = 0; distinct < 2; distinct++) {
             struct bench whole;
             struct bench parts;
-            (distinct ? start_distinct : start)(&whole, names[i], vs_type_of(VS_KIND_BIGINT), VS_ACC_APPEND);
-            (distinct ? start_distinct : start)(&parts, names[i], vs_type_of(VS_KIND_BIGINT), VS_ACC_APPEND);
+            (distinct ? start_distinct : start)(&whole, names[i], vs_type_of(VS_KIND_BIGINT),
+                                                VS_ACC_APPEND);
+            (distinct ? start_distinct : start)(&parts, names[i], vs_type_of(VS_KIND_BIGINT),
+                                                VS_ACC_APPEND);
             void *second = vs_pool_take(&parts.pool, parts.acc->size);
             for (int64_t v = 0; v < 20; v++) {
                 struct vs_value value = {.as.i64 = v * v % 13};
                 void *to = v < 8 ? parts.block : second;
-                assert_int_equal(vs_acc_add(whole.acc, whole.block, &value, &whole.pool), VS_ERR_OK);
+                assert_int_equal(vs_acc_add(whole.acc, whole.block, &value, &whole.pool),
+                                 VS_ERR_OK);
                 assert_int_equal(vs_acc_add(parts.acc, to, &value, &parts.pool), VS_ERR_OK);
             }
             assert_int_equal(vs_acc_merge(parts.acc, parts.block, second, &parts.pool), VS_ERR_OK);
@@ -461,8 +468,9 @@ static void only_rows_that_pass_the_filter_count(void **state)
 static void saved_accumulators_come_back_equal(void **state)
 {
     (void)state;
-    static const char *const names[] = {"COUNT",   "SUM",         "AVG",     "MIN", "MAX", "FIRST_VALUE", "LAST_VALUE",
-                                        "VAR_POP", "STDDEV_SAMP", "LISTAGG"};
+    static const char *const names[] = {"COUNT",       "SUM",         "AVG",        "MIN",
+                                        "MAX",         "FIRST_VALUE", "LAST_VALUE", "VAR_POP",
+                                        "STDDEV_SAMP", "LISTAGG"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (int mode = VS_ACC_APPEND; mode <= VS_ACC_RETRACT; mode++)
             for (int distinct = 0; distinct < 2; distinct++) {

@@ -22,7 +22,8 @@ static void grow(struct vs_deque *deque, size_t size, struct vs_pool *pool)
     deque->capacity = capacity;
 }
 
-void vs_deque_push(struct vs_deque *deque, struct vs_type type, const struct vs_value *value, struct vs_pool *pool)
+void vs_deque_push(struct vs_deque *deque, struct vs_type type, const struct vs_value *value,
+                   struct vs_pool *pool)
 {
     size_t size = vs_held_size(type);
     if (deque->count == deque->capacity)
@@ -58,7 +59,8 @@ static void encode(struct vs_buf *out, struct vs_type type, const struct vs_valu
     vs_row_add_value(out, type, value);
 }
 
-bool vs_deque_remove(struct vs_deque *deque, struct vs_type type, const struct vs_value *value, struct vs_pool *pool)
+bool vs_deque_remove(struct vs_deque *deque, struct vs_type type, const struct vs_value *value,
+                     struct vs_pool *pool)
 {
     size_t size = vs_held_size(type);
     struct vs_arena arena;
@@ -101,7 +103,8 @@ void vs_deque_save(const struct vs_deque *deque, struct vs_type type, struct vs_
         vs_held_save(type, vs_deque_at(deque, type, i), out);
 }
 
-void vs_deque_load(struct vs_deque *deque, struct vs_type type, struct vs_pool *pool, struct vs_reader *reader)
+void vs_deque_load(struct vs_deque *deque, struct vs_type type, struct vs_pool *pool,
+                   struct vs_reader *reader)
 {
     size_t size = vs_held_size(type);
     uint64_t count = vs_read_varint(reader);

@@ -109,7 +109,8 @@ void vs_held_clear(struct vs_type type, void *held, struct vs_pool *pool)
     memset(held, 0, vs_held_size(type));
 }
 
-void vs_held_set(struct vs_type type, void *held, const struct vs_value *value, struct vs_pool *pool)
+void vs_held_set(struct vs_type type, void *held, const struct vs_value *value,
+                 struct vs_pool *pool)
 {
     enum vs_physical physical = vs_type_physical(type);
     struct vs_str bytes = {0};
@@ -129,7 +130,8 @@ void vs_held_set(struct vs_type type, void *held, const struct vs_value *value, 
         slot->len_or_small = bytes.len;
         memcpy((char *)held + WIDE_AT, &bytes.ptr, sizeof bytes.ptr);
     } else {
-        memcpy((char *)held + (is_wide(physical) ? WIDE_AT : SMALL_AT), &value->as, vs_physical_size(physical));
+        memcpy((char *)held + (is_wide(physical) ? WIDE_AT : SMALL_AT), &value->as,
+               vs_physical_size(physical));
     }
 }
 
@@ -178,5 +180,6 @@ void vs_held_load(struct vs_type type, void *held, struct vs_pool *pool, struct 
     struct vs_value value = vs_row_read_value(reader, type, NULL);
     if (value.is_null)
         reader->failed = true;
-    memcpy((char *)held + (is_wide(physical) ? WIDE_AT : SMALL_AT), &value.as, vs_physical_size(physical));
+    memcpy((char *)held + (is_wide(physical) ? WIDE_AT : SMALL_AT), &value.as,
+           vs_physical_size(physical));
 }

@@ -36,7 +36,8 @@ static struct vs_value wrap_to(struct vs_type type, int64_t number)
     return value;
 }
 
-void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *value, bool in_double, int sign)
+void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *value,
+                bool in_double, int sign)
 {
     sum->count += sign;
     if (type.kind == VS_KIND_DOUBLE)
@@ -46,10 +47,12 @@ void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *
     else if (type.kind == VS_KIND_FLOAT)
         sum->as.f32 += (float)sign * value->as.f32;
     else
-        sum->as.i64 = (int64_t)((uint64_t)sum->as.i64 + (uint64_t)sign * (uint64_t)whole_number(type, value));
+        sum->as.i64 =
+            (int64_t)((uint64_t)sum->as.i64 + (uint64_t)sign * (uint64_t)whole_number(type, value));
 }
 
-void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type type, bool in_double)
+void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type type,
+                  bool in_double)
 {
     into->count += from->count;
     if (type.kind == VS_KIND_DOUBLE || (type.kind == VS_KIND_FLOAT && in_double))
@@ -84,7 +87,8 @@ struct vs_value vs_sum_mean(const struct vs_sum *sum, struct vs_type type)
     else if (type.kind == VS_KIND_FLOAT)
         value.as.f32 = (float)(sum->as.f64 / (double)sum->count);
     else
-        value = wrap_to(type, sum->count == -1 ? (int64_t)(0 - (uint64_t)sum->as.i64) : sum->as.i64 / sum->count);
+        value = wrap_to(type, sum->count == -1 ? (int64_t)(0 - (uint64_t)sum->as.i64)
+                                               : sum->as.i64 / sum->count);
     return value;
 }
 
@@ -129,7 +133,8 @@ struct vs_value vs_decimal_sum_value(const struct vs_decimal_sum *sum)
     return (struct vs_value){.as.i128 = decimal_sum_get(sum)};
 }
 
-struct vs_value vs_decimal_sum_mean(const struct vs_decimal_sum *sum, int32_t from_scale, int32_t to_scale)
+struct vs_value vs_decimal_sum_mean(const struct vs_decimal_sum *sum, int32_t from_scale,
+                                    int32_t to_scale)
 {
     if (sum->count <= 0 || sum->is_null != 0)
         return null_value;
@@ -226,7 +231,8 @@ static struct vs_value truncate_to(struct vs_type type, double number)
     return wrap_to(type, number >= 2147483647.0 ? INT32_MAX : (int64_t)number);
 }
 
-struct vs_value vs_variance_value(const struct vs_variance *variance, bool sample, bool root, struct vs_type type)
+struct vs_value vs_variance_value(const struct vs_variance *variance, bool sample, bool root,
+                                  struct vs_type type)
 {
     if (variance->count <= 0 || (sample && variance->count == 1))
         return null_value;

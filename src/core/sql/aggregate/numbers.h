@@ -30,20 +30,24 @@ struct vs_variance {
 };
 
 /* sign: 1 to add, -1 to retract. in_double: a FLOAT is summed as DOUBLE (AVG). */
-void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *value, bool in_double, int sign);
-void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type type, bool in_double);
+void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *value,
+                bool in_double, int sign);
+void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type type,
+                  bool in_double);
 void vs_decimal_sum_add(struct vs_decimal_sum *sum, __int128 value, int64_t count, int sign);
 struct vs_value vs_sum_value(const struct vs_sum *sum, struct vs_type type);
 struct vs_value vs_sum_mean(const struct vs_sum *sum, struct vs_type type);
 struct vs_value vs_decimal_sum_value(const struct vs_decimal_sum *sum);
 /* from_scale: of the argument; to_scale: of the result. HALF_UP. */
-struct vs_value vs_decimal_sum_mean(const struct vs_decimal_sum *sum, int32_t from_scale, int32_t to_scale);
+struct vs_value vs_decimal_sum_mean(const struct vs_decimal_sum *sum, int32_t from_scale,
+                                    int32_t to_scale);
 void vs_decimal_sum_merge(struct vs_decimal_sum *into, const struct vs_decimal_sum *from);
 void vs_variance_add(struct vs_variance *variance, double value);
 void vs_variance_retract(struct vs_variance *variance, double value);
 void vs_variance_merge(struct vs_variance *into, const struct vs_variance *from);
 /* NULL without rows, and for samples of one row. */
-struct vs_value vs_variance_value(const struct vs_variance *variance, bool sample, bool root, struct vs_type type);
+struct vs_value vs_variance_value(const struct vs_variance *variance, bool sample, bool root,
+                                  struct vs_type type);
 double vs_value_to_double(struct vs_type type, const struct vs_value *value);
 
 #endif

@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Memory of state: pieces of any size that come and go, all of one task, freed at once with it.
  *
- * Sizes are rounded to 16 bytes up to 512, above that to powers of two; pieces given back wait in a list of
- * their class. The caller remembers the size of a piece. One thread. */
+ * Sizes are rounded to 16 bytes up to 512, above that to powers of two; pieces given back wait in a
+ * list of their class. The caller remembers the size of a piece. One thread. */
 #ifndef VS_CORE_SQL_AGGREGATE_POOL_H
 #define VS_CORE_SQL_AGGREGATE_POOL_H
 

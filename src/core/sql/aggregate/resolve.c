@@ -6,7 +6,7 @@
 #include "core/sql/aggregate/accumulator.h"
 
 static const struct vs_aggregate aggregates[] = {
-#define VS_AGGREGATE(kind, name, args_min, args_max, over_only, help)                                        \
+#define VS_AGGREGATE(kind, name, args_min, args_max, over_only, help)                              \
     {(name), VS_AGG_##kind, (args_min), (args_max), (over_only) != 0},
 #include "core/sql/aggregate/aggregates.def"
 #undef VS_AGGREGATE
@@ -31,8 +31,9 @@ const char *vs_aggregate_name(const struct vs_aggregate *aggregate)
     return aggregate->name;
 }
 
-static enum vs_err cannot_apply(const struct vs_agg_request *request, const struct vs_aggregate *aggregate,
-                                const char *supported, struct vs_err_note *note)
+static enum vs_err cannot_apply(const struct vs_agg_request *request,
+                                const struct vs_aggregate *aggregate, const char *supported,
+                                struct vs_err_note *note)
 {
     struct vs_buf types = {0};
     for (uint32_t i = 0; i < request->arg_count; i++) {
@@ -43,15 +44,16 @@ static enum vs_err cannot_apply(const struct vs_agg_request *request, const stru
     enum vs_err err =
         vs_fail(note, VS_ERR_INVALID,
                 "Cannot apply '%s' to arguments of type '%s(%.*s)'. Supported form(s): '%s(%s)'",
-                aggregate->name, aggregate->name, VS_STR_ARG(vs_buf_str(&types)), aggregate->name, supported);
+                aggregate->name, aggregate->name, VS_STR_ARG(vs_buf_str(&types)), aggregate->name,
+                supported);
     vs_buf_free(&types);
     return err;
 }
 
 static bool is_comparable(enum vs_kind kind)
 {
-    return kind != VS_KIND_ARRAY && kind != VS_KIND_MAP && kind != VS_KIND_ROW && kind != VS_KIND_DESCRIPTOR &&
-           kind != VS_KIND_SYMBOL && kind != VS_KIND_NULL;
+    return kind != VS_KIND_ARRAY && kind != VS_KIND_MAP && kind != VS_KIND_ROW &&
+           kind != VS_KIND_DESCRIPTOR && kind != VS_KIND_SYMBOL && kind != VS_KIND_NULL;
 }
 
 static struct vs_type nullable(struct vs_type type)
@@ -122,7 +124,8 @@ static double decimal_to_double(__int128 unscaled, int32_t scale)
     return (double)unscaled / divisor;
 }
 
-/* LAG(x, n, 0) with x a BIGINT, DOUBLE or DECIMAL: the literal 0 is an INT and takes the type of x. */
+/* LAG(x, n, 0) with x a BIGINT, DOUBLE or DECIMAL: the literal 0 is an INT and takes the type of x.
+ */
 static bool convert_default(struct vs_type from, const struct vs_value *value, struct vs_type to,
                             struct vs_value *out)
 {
@@ -138,7 +141,8 @@ static bool convert_default(struct vs_type from, const struct vs_value *value, s
     int64_t whole = 0;
     bool is_whole = constant_to_int64(from, value, &whole);
     *out = (struct vs_value){0};
-    switch (to.kind == VS_KIND_DECIMAL || vs_kind_is_number(to.kind) ? vs_type_physical(to) : VS_PHYS_NONE) {
+    switch (to.kind == VS_KIND_DECIMAL || vs_kind_is_number(to.kind) ? vs_type_physical(to)
+                                                                     : VS_PHYS_NONE) {
     case VS_PHYS_I32:
         out->as.i32 = (int32_t)whole;
         return is_whole && whole == out->as.i32;
@@ -146,7 +150,8 @@ static bool convert_default(struct vs_type from, const struct vs_value *value, s
         out->as.i64 = whole;
         return is_whole;
     case VS_PHYS_F32:
-        out->as.f32 = is_whole ? (float)whole : (float)decimal_to_double(value->as.i128, from.scale);
+        out->as.f32 =
+            is_whole ? (float)whole : (float)decimal_to_double(value->as.i128, from.scale);
         return is_whole || from.kind == VS_KIND_DECIMAL;
     case VS_PHYS_F64:
         out->as.f64 = is_whole ? (double)whole : decimal_to_double(value->as.i128, from.scale);
@@ -176,17 +181,19 @@ static enum vs_err resolve_lag(const struct vs_agg_request *request, struct vs_a
     if (request->arg_count >= 2) {
         int64_t offset = 0;
         if (!request->is_constant[1] ||
-            !constant_to_int64(request->arg_types[1], &request->constants[1], &offset) || offset < 0 ||
-            offset > 1000000)
-            return vs_fail(note, VS_ERR_INVALID,
-                           "the offset of LAG must be a whole number from 0 to 1000000, written as a literal");
+            !constant_to_int64(request->arg_types[1], &request->constants[1], &offset) ||
+            offset < 0 || offset > 1000000)
+            return vs_fail(
+                note, VS_ERR_INVALID,
+                "the offset of LAG must be a whole number from 0 to 1000000, written as a literal");
         call->constants[0].as.i64 = offset;
     }
     if (request->arg_count == 3 &&
-        (!request->is_constant[2] ||
-         !convert_default(request->arg_types[2], &request->constants[2], call->type, &call->constants[1])))
-        return vs_fail(note, VS_ERR_INVALID,
-                       "the default of LAG must be a literal of the type of its first argument: CAST it");
+        (!request->is_constant[2] || !convert_default(request->arg_types[2], &request->constants[2],
+                                                      call->type, &call->constants[1])))
+        return vs_fail(
+            note, VS_ERR_INVALID,
+            "the default of LAG must be a literal of the type of its first argument: CAST it");
     return VS_ERR_OK;
 }
 
@@ -241,15 +248,18 @@ enum vs_err vs_aggregate_resolve(const struct vs_agg_request *request, struct vs
         return vs_fail(note, VS_ERR_INVALID, "No match found for function signature %.*s",
                        VS_STR_ARG(request->name));
     if (aggregate->over_only && !request->over)
-        return vs_fail(note, VS_ERR_INVALID, "OVER clause is necessary for window functions: %s", aggregate->name);
+        return vs_fail(note, VS_ERR_INVALID, "OVER clause is necessary for window functions: %s",
+                       aggregate->name);
     if (request->arg_count < aggregate->args_min || request->arg_count > aggregate->args_max)
-        return vs_fail(note, VS_ERR_INVALID, "Invalid number of arguments to function '%s'. Was expecting %u arguments",
+        return vs_fail(note, VS_ERR_INVALID,
+                       "Invalid number of arguments to function '%s'. Was expecting %u arguments",
                        aggregate->name, aggregate->args_min == 0 ? 1 : aggregate->args_min);
     if (request->distinct && (request->arg_count == 0 || aggregate->kind == VS_AGG_LAG))
         return vs_fail(note, VS_ERR_INVALID, "DISTINCT/ALL not allowed with %s%s", aggregate->name,
                        request->arg_count == 0 ? "(*)" : " function");
     for (uint32_t i = 0; i < request->arg_count; i++)
-        if (request->arg_types[i].kind == VS_KIND_NULL && !(aggregate->kind == VS_AGG_LAG && i == 2))
+        if (request->arg_types[i].kind == VS_KIND_NULL &&
+            !(aggregate->kind == VS_AGG_LAG && i == 2))
             return vs_fail(note, VS_ERR_INVALID, "Illegal use of 'NULL': CAST it to a type");
     call->aggregate = aggregate;
     call->distinct = request->distinct;

@@ -17,7 +17,8 @@ static void print(char out[128], struct vs_type type)
 
 static void expect_type(const char *name, struct vs_type arg, const char *expected)
 {
-    struct vs_agg_request request = {.name = vs_str(name), .arg_types = {arg}, .arg_count = 1, .over = true};
+    struct vs_agg_request request = {
+        .name = vs_str(name), .arg_types = {arg}, .arg_count = 1, .over = true};
     struct vs_agg_call call = {0};
     struct vs_err_note note = {0};
     char text[128];
@@ -68,19 +69,25 @@ static void wrong_calls_are_refused_with_reasons(void **state)
     (void)state;
     struct vs_type text = vs_type_string();
     struct vs_type number = vs_type_of(VS_KIND_INT);
-    expect_refused((struct vs_agg_request){.name = VS_STR("SUM"), .arg_types = {text}, .arg_count = 1},
-                   "Cannot apply 'SUM' to arguments of type 'SUM(<STRING>)'");
-    expect_refused((struct vs_agg_request){.name = VS_STR("LAG"), .arg_types = {text}, .arg_count = 1},
-                   "OVER clause is necessary");
+    expect_refused(
+        (struct vs_agg_request){.name = VS_STR("SUM"), .arg_types = {text}, .arg_count = 1},
+        "Cannot apply 'SUM' to arguments of type 'SUM(<STRING>)'");
+    expect_refused(
+        (struct vs_agg_request){.name = VS_STR("LAG"), .arg_types = {text}, .arg_count = 1},
+        "OVER clause is necessary");
     expect_refused((struct vs_agg_request){.name = VS_STR("SUM")}, "Invalid number of arguments");
     expect_refused((struct vs_agg_request){.name = VS_STR("COUNT"), .distinct = true}, "DISTINCT");
-    expect_refused((struct vs_agg_request){.name = VS_STR("LISTAGG"), .arg_types = {text, text}, .arg_count = 2},
+    expect_refused((struct vs_agg_request){.name = VS_STR("LISTAGG"),
+                                           .arg_types = {text, text},
+                                           .arg_count = 2},
                    "literal");
-    expect_refused((struct vs_agg_request){.name = VS_STR("LAG"), .arg_types = {text, number}, .arg_count = 2,
-                                           .over = true},
-                   "offset of LAG");
-    expect_refused((struct vs_agg_request){.name = VS_STR("MEDIAN"), .arg_types = {number}, .arg_count = 1},
-                   "No match found for function signature MEDIAN");
+    expect_refused(
+        (struct vs_agg_request){
+            .name = VS_STR("LAG"), .arg_types = {text, number}, .arg_count = 2, .over = true},
+        "offset of LAG");
+    expect_refused(
+        (struct vs_agg_request){.name = VS_STR("MEDIAN"), .arg_types = {number}, .arg_count = 1},
+        "No match found for function signature MEDIAN");
 }
 
 static void lag_is_known_only_with_over(void **state)

@@ -19,7 +19,8 @@ void vs_clock_begin(struct vs_clock *clock)
     clock->move_count = clock->move_capacity = 0;
 }
 
-static void *grow(struct vs_arena *scratch, const void *items, uint32_t count, uint32_t capacity, size_t size)
+static void *grow(struct vs_arena *scratch, const void *items, uint32_t count, uint32_t capacity,
+                  size_t size)
 {
     char *grown = vs_arena_raw(scratch, (size_t)capacity * size);
     if (count > 0)
@@ -32,8 +33,10 @@ static void move_to(struct vs_clock *clock, struct vs_arena *scratch, uint64_t o
     VS_CHECK(time > clock->time);
     if (clock->move_count == clock->move_capacity) {
         uint32_t capacity = clock->move_capacity == 0 ? 64 : clock->move_capacity * 2;
-        clock->orders = grow(scratch, clock->orders, clock->move_count, capacity, sizeof *clock->orders);
-        clock->times = grow(scratch, clock->times, clock->move_count, capacity, sizeof *clock->times);
+        clock->orders =
+            grow(scratch, clock->orders, clock->move_count, capacity, sizeof *clock->orders);
+        clock->times =
+            grow(scratch, clock->times, clock->move_count, capacity, sizeof *clock->times);
         clock->move_capacity = capacity;
     }
     clock->orders[clock->move_count] = order;
@@ -48,13 +51,15 @@ static void reach_device(struct vs_clock *clock, const struct vs_clock_env *env,
     vs_device_times_reach(&clock->devices, device, env->pool);
     if (env->rules->idle_timeout_ms == 0 || before == clock->devices.device_count)
         return;
-    clock->device_rows = vs_pool_grow(env->pool, clock->device_rows, before * sizeof *clock->device_rows,
-                                      clock->devices.device_count * sizeof *clock->device_rows);
+    clock->device_rows =
+        vs_pool_grow(env->pool, clock->device_rows, before * sizeof *clock->device_rows,
+                     clock->devices.device_count * sizeof *clock->device_rows);
     for (uint32_t i = before; i < clock->devices.device_count; i++)
         clock->device_rows[i] = (struct vs_device_rows){INT64_MIN, INT64_MIN};
 }
 
-static void device_row(struct vs_clock *clock, const struct vs_clock_env *env, const struct vs_clock_row *row)
+static void device_row(struct vs_clock *clock, const struct vs_clock_env *env,
+                       const struct vs_clock_row *row)
 {
     reach_device(clock, env, row->device);
     if (env->rules->idle_timeout_ms > 0) {
@@ -67,7 +72,8 @@ static void device_row(struct vs_clock *clock, const struct vs_clock_env *env, c
     vs_device_times_move(&clock->devices, env->scratch, row->order, row->device, time);
 }
 
-bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env, const struct vs_clock_row *row)
+bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env,
+                  const struct vs_clock_row *row)
 {
     const struct vs_clock_rules *rules = env->rules;
     bool is_future = rules->future_tolerance_ms > 0 &&
@@ -80,7 +86,8 @@ bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env, const 
         return true;
     if (row->watermark_ms > clock->largest)
         clock->largest = row->watermark_ms;
-    if (clock->largest > clock->emitted && vs_time_sub(clock->largest, clock->emitted) > rules->interval_ms) {
+    if (clock->largest > clock->emitted &&
+        vs_time_sub(clock->largest, clock->emitted) > rules->interval_ms) {
         clock->emitted = clock->largest;
         if (clock->largest > clock->time)
             move_to(clock, env->scratch, row->order, clock->largest);
@@ -88,8 +95,10 @@ bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env, const 
     return false;
 }
 
-/* The time of something silent: its own, and as much more as it has been silent. VS_TIME_UNKNOWN: not silent yet. */
-static int64_t run_on(int64_t time, int64_t arrival_ms, const struct vs_clock_rules *rules, int64_t now_ms)
+/* The time of something silent: its own, and as much more as it has been silent. VS_TIME_UNKNOWN:
+ * not silent yet. */
+static int64_t run_on(int64_t time, int64_t arrival_ms, const struct vs_clock_rules *rules,
+                      int64_t now_ms)
 {
     if (time == INT64_MIN || arrival_ms == INT64_MIN)
         return VS_TIME_UNKNOWN;
@@ -97,7 +106,8 @@ static int64_t run_on(int64_t time, int64_t arrival_ms, const struct vs_clock_ru
     return silent_ms > rules->idle_timeout_ms ? vs_time_add(time, silent_ms) : VS_TIME_UNKNOWN;
 }
 
-void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order, int64_t now_ms)
+void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order,
+                   int64_t now_ms)
 {
     const struct vs_clock_rules *rules = env->rules;
     if (clock->is_ended)
@@ -116,7 +126,8 @@ void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint6
     for (uint32_t i = 0; i < clock->devices.device_count; i++) {
         if (clock->devices.devices[i].time == VS_TIME_UNKNOWN)
             continue;
-        int64_t idle = run_on(clock->device_rows[i].largest, clock->device_rows[i].arrival_ms, rules, now_ms);
+        int64_t idle =
+            run_on(clock->device_rows[i].largest, clock->device_rows[i].arrival_ms, rules, now_ms);
         if (idle > clock->devices.devices[i].time)
             vs_device_times_move(&clock->devices, env->scratch, order, i, idle);
     }
@@ -149,7 +160,8 @@ void vs_clock_save(const struct vs_clock *clock, struct vs_buf *out)
         if (clock->devices.devices[i].time == VS_TIME_UNKNOWN)
             continue;
         struct vs_device_rows none = {INT64_MIN, INT64_MIN};
-        const struct vs_device_rows *rows = clock->device_rows == NULL ? &none : &clock->device_rows[i];
+        const struct vs_device_rows *rows =
+            clock->device_rows == NULL ? &none : &clock->device_rows[i];
         vs_buf_add_varint(out, i);
         vs_buf_add_zigzag(out, clock->devices.devices[i].time);
         vs_buf_add_zigzag(out, rows->largest);

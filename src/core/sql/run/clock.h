@@ -2,17 +2,19 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Event time.
  *
- * A clock is what a WATERMARK node knows: the watermark of the partition, as Flink moves it (flink.md section 7:
- * the largest value so far, visible when it is ahead of the last visible one by more than the interval, the rest at
- * the next tick), and, with `vendstream.watermark.scope` = device, the time of each device. A source without a
- * WATERMARK has a clock too, which stands still until the source ends.
+ * A clock is what a WATERMARK node knows: the watermark of the partition, as Flink moves it
+ * (flink.md section 7: the largest value so far, visible when it is ahead of the last visible one
+ * by more than the interval, the rest at the next tick), and, with `vendstream.watermark.scope` =
+ * device, the time of each device. A source without a WATERMARK has a clock too, which stands still
+ * until the source ends.
  *
- * A timeline is the time of a set of clocks: what the nodes over the same sources share. For one step it is a list
- * of moves: (order, time after it). A row of order k is processed with the time before k; then the moves of order k
- * count. Nothing else of a step shows in results, so neither do its size and cuts.
+ * A timeline is the time of a set of clocks: what the nodes over the same sources share. For one
+ * step it is a list of moves: (order, time after it). A row of order k is processed with the time
+ * before k; then the moves of order k count. Nothing else of a step shows in results, so neither do
+ * its size and cuts.
  *
- * Devices are numbered for the whole task. A device that a clock never saw has no time in it (VS_TIME_UNKNOWN) and
- * does not count for the minimum. Times saturate; they never overflow. */
+ * Devices are numbered for the whole task. A device that a clock never saw has no time in it
+ * (VS_TIME_UNKNOWN) and does not count for the minimum. Times saturate; they never overflow. */
 #ifndef VS_CORE_SQL_RUN_CLOCK_H
 #define VS_CORE_SQL_RUN_CLOCK_H
 
@@ -89,7 +91,8 @@ struct vs_clock {
     int64_t time;       /* the watermark; VS_TIME_UNKNOWN: none yet */
     int64_t arrival_ms; /* of the newest record; INT64_MIN: none */
     struct vs_device_times devices;
-    struct vs_device_rows *device_rows; /* as many as devices.device_count; only with an idle timeout */
+    struct vs_device_rows
+        *device_rows; /* as many as devices.device_count; only with an idle timeout */
     /* Of this step; scratch arena. */
     int64_t before;
     uint64_t *orders;
@@ -102,7 +105,8 @@ struct vs_timeline {
     struct vs_clock **clocks;
     uint32_t clock_count; /* 0: only sources that do not take part; always at the end */
     bool needs_devices;
-    struct vs_device_times own; /* of several clocks: their minimum, which must not go back either */
+    struct vs_device_times
+        own; /* of several clocks: their minimum, which must not go back either */
     struct vs_device_times *devices; /* own, or those of the one clock */
     /* Of this step. */
     bool is_made;
@@ -131,10 +135,12 @@ struct vs_clock_env {
     struct vs_arena *scratch;
     struct vs_pool *pool;
 };
-/* One row of a WATERMARK node; the order of calls is the order of rows. Returns true when the row was too far ahead
- * to move the time of others. */
-bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env, const struct vs_clock_row *row);
-void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order, int64_t now_ms);
+/* One row of a WATERMARK node; the order of calls is the order of rows. Returns true when the row
+ * was too far ahead to move the time of others. */
+bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env,
+                  const struct vs_clock_row *row);
+void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order,
+                   int64_t now_ms);
 void vs_clock_end(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order);
 void vs_clock_save(const struct vs_clock *clock, struct vs_buf *out);
 /* device_total: devices of the task. */
@@ -147,15 +153,16 @@ void vs_timeline_make_devices(struct vs_timeline *timeline, const struct vs_cloc
 /* The time of a device as it was before order; VS_TIME_UNKNOWN when it was not seen by then. */
 int64_t vs_timeline_device(const struct vs_timeline *timeline, uint32_t device, uint64_t order);
 void vs_timeline_save(const struct vs_timeline *timeline, struct vs_buf *out);
-void vs_timeline_load(struct vs_timeline *timeline, const struct vs_clock_env *env, uint32_t device_total,
-                      struct vs_reader *reader);
+void vs_timeline_load(struct vs_timeline *timeline, const struct vs_clock_env *env,
+                      uint32_t device_total, struct vs_reader *reader);
 
 /* Private to clock.c and timeline.c. */
 void vs_device_times_begin(struct vs_device_times *times);
 void vs_device_times_reach(struct vs_device_times *times, uint32_t device, struct vs_pool *pool);
 /* A move at this order to this time, or to none if the device is there already. */
-void vs_device_times_move(struct vs_device_times *times, struct vs_arena *scratch, uint64_t order, uint32_t device,
-                          int64_t time);
-int64_t vs_device_times_before(const struct vs_device_times *times, uint32_t device, uint64_t order);
+void vs_device_times_move(struct vs_device_times *times, struct vs_arena *scratch, uint64_t order,
+                          uint32_t device, int64_t time);
+int64_t vs_device_times_before(const struct vs_device_times *times, uint32_t device,
+                               uint64_t order);
 
 #endif

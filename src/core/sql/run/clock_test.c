@@ -59,8 +59,11 @@ static void make(struct bench *bench)
 /* A row of the device whose watermark is its time - 10. */
 static bool row(struct bench *bench, int clock, int64_t time, uint32_t device)
 {
-    struct vs_clock_row at = {
-        .order = bench->order++, .rowtime_ms = time, .watermark_ms = time - 10, .arrival_ms = 1000, .device = device};
+    struct vs_clock_row at = {.order = bench->order++,
+                              .rowtime_ms = time,
+                              .watermark_ms = time - 10,
+                              .arrival_ms = 1000,
+                              .device = device};
     return vs_clock_row(&bench->clocks[clock], &bench->env, &at);
 }
 
@@ -218,7 +221,8 @@ static void clocks_come_back_as_they_were_saved(void **state)
     (void)state;
     struct bench bench;
     struct vs_buf saved = {0};
-    start(&bench, (struct vs_clock_rules){.by_device = true, .idle_timeout_ms = 100, .interval_ms = 200});
+    start(&bench,
+          (struct vs_clock_rules){.by_device = true, .idle_timeout_ms = 100, .interval_ms = 200});
     begin(&bench);
     row(&bench, 0, 5000, 2);
     row(&bench, 0, 5100, 9);

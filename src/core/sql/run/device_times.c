@@ -18,16 +18,18 @@ void vs_device_times_reach(struct vs_device_times *times, uint32_t device, struc
     uint32_t count = times->device_count == 0 ? 16 : times->device_count;
     while (count <= device)
         count *= 2;
-    times->devices = vs_pool_grow(pool, times->devices, times->device_count * sizeof *times->devices,
-                                  count * sizeof *times->devices);
+    times->devices =
+        vs_pool_grow(pool, times->devices, times->device_count * sizeof *times->devices,
+                     count * sizeof *times->devices);
     for (uint32_t i = times->device_count; i < count; i++)
         times->devices[i] = (struct vs_device_state){.time = VS_TIME_UNKNOWN};
     times->device_count = count;
 }
 
-/* Rows whose device is already there make a move too: the rows behind them find the time before them by it. */
-void vs_device_times_move(struct vs_device_times *times, struct vs_arena *scratch, uint64_t order, uint32_t device,
-                          int64_t time)
+/* Rows whose device is already there make a move too: the rows behind them find the time before
+ * them by it. */
+void vs_device_times_move(struct vs_device_times *times, struct vs_arena *scratch, uint64_t order,
+                          uint32_t device, int64_t time)
 {
     struct vs_device_state *state = &times->devices[device];
     if (times->move_count == times->move_capacity) {
@@ -57,7 +59,8 @@ int64_t vs_device_times_before(const struct vs_device_times *times, uint32_t dev
     /* Most rows ask for the time before the very row that they come from. */
     if (order >= first->order && order - first->order < times->move_count) {
         const struct vs_device_move *own = &first[order - first->order];
-        if (own->order == order && own->device == device && (own == first || own[-1].order != order))
+        if (own->order == order && own->device == device &&
+            (own == first || own[-1].order != order))
             return own->before;
     }
     const struct vs_device_move *move = &first[state->last_plus_one - 1];

@@ -2,14 +2,16 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "core/sql/run/gather.h"
 
-struct vs_column vs_new_column(struct vs_arena *scratch, struct vs_type type, uint32_t count, void **data)
+struct vs_column vs_new_column(struct vs_arena *scratch, struct vs_type type, uint32_t count,
+                               void **data)
 {
     *data = vs_arena_raw(scratch, (size_t)count * vs_physical_size(vs_type_physical(type)));
     return (struct vs_column){.type = type, .as.data = *data};
 }
 
-struct vs_column vs_gather_column(struct vs_arena *scratch, const struct vs_batch *const *batches, uint32_t column,
-                                  struct vs_type type, const struct vs_pick *picks, uint32_t count)
+struct vs_column vs_gather_column(struct vs_arena *scratch, const struct vs_batch *const *batches,
+                                  uint32_t column, struct vs_type type, const struct vs_pick *picks,
+                                  uint32_t count)
 {
     void *data;
     struct vs_column gathered = vs_new_column(scratch, type, count, &data);

@@ -13,9 +13,11 @@ struct vs_pick {
 };
 
 /* Column `column` of the picked rows, as the given type (physically equal in all batches). */
-struct vs_column vs_gather_column(struct vs_arena *scratch, const struct vs_batch *const *batches, uint32_t column,
-                                  struct vs_type type, const struct vs_pick *picks, uint32_t count);
+struct vs_column vs_gather_column(struct vs_arena *scratch, const struct vs_batch *const *batches,
+                                  uint32_t column, struct vs_type type, const struct vs_pick *picks,
+                                  uint32_t count);
 /* A column without NULLs of count items, to be filled. */
-struct vs_column vs_new_column(struct vs_arena *scratch, struct vs_type type, uint32_t count, void **data);
+struct vs_column vs_new_column(struct vs_arena *scratch, struct vs_type type, uint32_t count,
+                               void **data);
 
 #endif

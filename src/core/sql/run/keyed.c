@@ -36,12 +36,14 @@ static struct entry *entry_at(const struct vs_keyed *keyed, uint32_t index)
 
 static struct vs_str key_of(const struct entry *entry)
 {
-    return (struct vs_str){entry->len <= INLINE_SIZE ? entry->bytes.inlined : entry->bytes.ptr, entry->len};
+    return (struct vs_str){entry->len <= INLINE_SIZE ? entry->bytes.inlined : entry->bytes.ptr,
+                           entry->len};
 }
 
 void vs_keyed_init(struct vs_keyed *keyed, struct vs_pool *pool, uint32_t payload_size)
 {
-    *keyed = (struct vs_keyed){.pool = pool, .payload_size = payload_size, .soonest = VS_NO_DEADLINE};
+    *keyed =
+        (struct vs_keyed){.pool = pool, .payload_size = payload_size, .soonest = VS_NO_DEADLINE};
     keyed->stride = (uint32_t)(sizeof(struct entry) + (payload_size + 15) / 16 * 16);
 }
 
@@ -98,7 +100,8 @@ void vs_keyed_prefetch_slot(const struct vs_keyed *keyed, uint64_t hash)
         __builtin_prefetch(&keyed->slots[(uint32_t)hash & (keyed->slot_count - 1)]);
 }
 
-/* The entry that is probably the one: the first in its place with the same upper half of the hash. */
+/* The entry that is probably the one: the first in its place with the same upper half of the hash.
+ */
 static const struct entry *guess(const struct vs_keyed *keyed, uint64_t hash)
 {
     if (keyed->slot_count == 0)
@@ -133,8 +136,9 @@ static uint32_t add_entry(struct vs_keyed *keyed, struct vs_str key, uint64_t ha
     VS_CHECK(keyed->count < UINT32_MAX / 2 && key.len < UINT32_MAX);
     if (keyed->count == keyed->capacity) {
         uint32_t capacity = keyed->capacity == 0 ? 4 : keyed->capacity * 2;
-        keyed->entries = vs_pool_grow(keyed->pool, keyed->entries, (size_t)keyed->capacity * keyed->stride,
-                                      (size_t)capacity * keyed->stride);
+        keyed->entries =
+            vs_pool_grow(keyed->pool, keyed->entries, (size_t)keyed->capacity * keyed->stride,
+                         (size_t)capacity * keyed->stride);
         keyed->capacity = capacity;
     }
     uint32_t index = keyed->count++;
@@ -169,8 +173,10 @@ static void free_slot(struct vs_keyed *keyed, uint32_t at)
 {
     uint32_t mask = keyed->slot_count - 1;
     uint32_t hole = at;
-    for (uint32_t next = (at + 1) & mask; keyed->slots[next].index_plus_one != 0; next = (next + 1) & mask) {
-        uint32_t home = (uint32_t)entry_at(keyed, keyed->slots[next].index_plus_one - 1)->hash & mask;
+    for (uint32_t next = (at + 1) & mask; keyed->slots[next].index_plus_one != 0;
+         next = (next + 1) & mask) {
+        uint32_t home =
+            (uint32_t)entry_at(keyed, keyed->slots[next].index_plus_one - 1)->hash & mask;
         if (((next - home) & mask) >= ((next - hole) & mask)) {
             keyed->slots[hole] = keyed->slots[next];
             hole = next;
@@ -223,9 +229,11 @@ static struct vs_keyed_heap *heap_at(struct vs_keyed *keyed, uint32_t heap)
         uint32_t count = keyed->heap_count == 0 ? 1 : keyed->heap_count;
         while (count <= heap)
             count *= 2;
-        keyed->heaps = vs_pool_grow(keyed->pool, keyed->heaps, keyed->heap_count * sizeof *keyed->heaps,
-                                    count * sizeof *keyed->heaps);
-        keyed->deadlines = vs_pool_grow(keyed->pool, keyed->deadlines, keyed->heap_count * sizeof *keyed->deadlines,
+        keyed->heaps =
+            vs_pool_grow(keyed->pool, keyed->heaps, keyed->heap_count * sizeof *keyed->heaps,
+                         count * sizeof *keyed->heaps);
+        keyed->deadlines = vs_pool_grow(keyed->pool, keyed->deadlines,
+                                        keyed->heap_count * sizeof *keyed->deadlines,
                                         count * sizeof *keyed->deadlines);
         for (uint32_t i = keyed->heap_count; i < count; i++)
             keyed->deadlines[i] = VS_NO_DEADLINE;
@@ -296,15 +304,17 @@ void vs_keyed_arm(struct vs_keyed *keyed, uint32_t index, int64_t deadline)
     } else {
         if (heap->count == heap->capacity) {
             uint32_t capacity = heap->capacity == 0 ? 4 : heap->capacity * 2;
-            heap->items = vs_pool_grow(keyed->pool, heap->items, heap->capacity * sizeof *heap->items,
-                                       capacity * sizeof *heap->items);
+            heap->items =
+                vs_pool_grow(keyed->pool, heap->items, heap->capacity * sizeof *heap->items,
+                             capacity * sizeof *heap->items);
             heap->capacity = capacity;
         }
         keyed->armed_count++;
         heap->items[heap->count++] = index;
         sift(keyed, heap, heap->count - 1);
     }
-    keyed->deadlines[entry->heap] = heap->count == 0 ? VS_NO_DEADLINE : entry_at(keyed, heap->items[0])->deadline;
+    keyed->deadlines[entry->heap] =
+        heap->count == 0 ? VS_NO_DEADLINE : entry_at(keyed, heap->items[0])->deadline;
 }
 
 void vs_keyed_refresh(struct vs_keyed *keyed)
@@ -314,7 +324,8 @@ void vs_keyed_refresh(struct vs_keyed *keyed)
     keyed->is_soonest_old = false;
     keyed->soonest = VS_NO_DEADLINE;
     for (uint32_t i = 0; i < keyed->heap_count; i++)
-        keyed->soonest = keyed->deadlines[i] < keyed->soonest ? keyed->deadlines[i] : keyed->soonest;
+        keyed->soonest =
+            keyed->deadlines[i] < keyed->soonest ? keyed->deadlines[i] : keyed->soonest;
 }
 
 uint32_t vs_keyed_due(const struct vs_keyed *keyed, uint32_t heap, int64_t time)

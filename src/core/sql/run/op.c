@@ -24,8 +24,8 @@ struct vs_emitted *vs_outbox_add(struct vs_task *task, struct vs_step *step, uin
     return emitted;
 }
 
-void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record, struct vs_str reason,
-                         uint64_t order)
+void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record,
+                         struct vs_str reason, uint64_t order)
 {
     VS_CHECK_INT(record, <, step->record_count);
     const struct vs_record *from = &step->records[record];
@@ -50,7 +50,8 @@ void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t re
 static bool is_first_time_late(struct vs_step *step, uint64_t at)
 {
     if (step->late_seen == NULL)
-        step->late_seen = VS_ARENA_ARRAY(step->scratch, vs_bitmap_words(step->order_count), uint64_t);
+        step->late_seen =
+            VS_ARENA_ARRAY(step->scratch, vs_bitmap_words(step->order_count), uint64_t);
     uint64_t bit = (uint64_t)1 << at % 64;
     bool is_first = (step->late_seen[at / 64] & bit) == 0;
     step->late_seen[at / 64] |= bit;
@@ -60,8 +61,9 @@ static bool is_first_time_late(struct vs_step *step, uint64_t at)
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order)
 {
     op->task->counters.rows_late++;
-    if (!op->task->late_to_dead_letters || step->kind != VS_STEP_RECORDS || !op->inputs[0]->is_direct ||
-        order < step->first_order || order - step->first_order >= step->order_count)
+    if (!op->task->late_to_dead_letters || step->kind != VS_STEP_RECORDS ||
+        !op->inputs[0]->is_direct || order < step->first_order ||
+        order - step->first_order >= step->order_count)
         return;
     uint64_t at = order - step->first_order;
     if (is_first_time_late(step, at))
@@ -119,8 +121,8 @@ uint32_t vs_task_device(struct vs_task *task, const struct vs_column *column, ui
     return vs_strmap_intern(&task->devices, name, NULL);
 }
 
-uint32_t vs_op_device(struct vs_op *op, const struct vs_batch *batch, uint32_t row, const uint32_t *columns,
-                      uint32_t column_count)
+uint32_t vs_op_device(struct vs_op *op, const struct vs_batch *batch, uint32_t row,
+                      const uint32_t *columns, uint32_t column_count)
 {
     for (uint32_t i = 0; i < column_count; i++)
         if (op->inputs[0]->is_device[columns[i]])
@@ -128,7 +130,8 @@ uint32_t vs_op_device(struct vs_op *op, const struct vs_batch *batch, uint32_t r
     VS_UNREACHABLE();
 }
 
-void vs_op_acc_values(const struct vs_acc *acc, const struct vs_batch *batch, uint32_t row, struct vs_value *values)
+void vs_op_acc_values(const struct vs_acc *acc, const struct vs_batch *batch, uint32_t row,
+                      struct vs_value *values)
 {
     for (uint32_t i = 0; i < acc->column_count; i++)
         values[i] = vs_column_get(&batch->columns[acc->columns[i]], row);
@@ -137,12 +140,13 @@ void vs_op_acc_values(const struct vs_acc *acc, const struct vs_batch *batch, ui
 enum vs_err vs_op_acc_failed(enum vs_err err, struct vs_step *step)
 {
     if (err == VS_ERR_LIMIT)
-        return vs_fail(step->note, err, "LISTAGG: the text of one group is longer than %d bytes", VS_ACC_TEXT_SIZE_MAX);
+        return vs_fail(step->note, err, "LISTAGG: the text of one group is longer than %d bytes",
+                       VS_ACC_TEXT_SIZE_MAX);
     return err;
 }
 
-void vs_op_set_encoded(struct vs_batch_builder *builder, struct vs_str encoded, const struct vs_type *types,
-                       uint32_t column_count, struct vs_arena *scratch)
+void vs_op_set_encoded(struct vs_batch_builder *builder, struct vs_str encoded,
+                       const struct vs_type *types, uint32_t column_count, struct vs_arena *scratch)
 {
     struct vs_reader reader = vs_reader(encoded);
     for (uint32_t i = 0; i < column_count; i++)
@@ -161,7 +165,8 @@ bool vs_row_is_valid(struct vs_str encoded, const struct vs_type *types, uint32_
     return !reader.failed && vs_reader_left(&reader) == 0;
 }
 
-struct vs_type *vs_op_types_of(struct vs_op *op, const struct vs_node *input, const uint32_t *columns, uint32_t count)
+struct vs_type *vs_op_types_of(struct vs_op *op, const struct vs_node *input,
+                               const uint32_t *columns, uint32_t count)
 {
     struct vs_type *types = VS_ARENA_ARRAY(&op->task->memory, count, struct vs_type);
     for (uint32_t i = 0; i < count; i++) {

@@ -2,10 +2,10 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Operators and the task that runs them (private to this folder).
  *
- * A step is one batch of one source, a tick, or the end of a source. In a step every operator runs once, in
- * topological order, over the batches of its inputs, and leaves its own batch in `out` (also when that is empty).
- * Memory of a step is task->scratch; memory of state is task->pool; what is made at the start is task->memory.
- * Operators never keep pointers into a batch. */
+ * A step is one batch of one source, a tick, or the end of a source. In a step every operator runs
+ * once, in topological order, over the batches of its inputs, and leaves its own batch in `out`
+ * (also when that is empty). Memory of a step is task->scratch; memory of state is task->pool; what
+ * is made at the start is task->memory. Operators never keep pointers into a batch. */
 #ifndef VS_CORE_SQL_RUN_OP_H
 #define VS_CORE_SQL_RUN_OP_H
 
@@ -51,8 +51,8 @@ struct vs_op {
     struct vs_task *task;
     struct vs_op **inputs;
     struct vs_timeline *timeline;
-    bool *is_device; /* per output column: the device column of its source, unchanged */
-    bool is_direct;  /* rows are source rows, each at its own order */
+    bool *is_device;     /* per output column: the device column of its source, unchanged */
+    bool is_direct;      /* rows are source rows, each at its own order */
     struct vs_batch out; /* of this step */
     struct vs_eval eval; /* over out, shared by all that read it */
     bool is_eval_ready;
@@ -60,8 +60,9 @@ struct vs_op {
 };
 
 /* Kinds, one per file. */
-extern const struct vs_op_kind vs_op_scan, vs_op_values, vs_op_project, vs_op_filter, vs_op_watermark, vs_op_union,
-    vs_op_window, vs_op_window_aggregate, vs_op_group_aggregate, vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_silence, vs_op_sink;
+extern const struct vs_op_kind vs_op_scan, vs_op_values, vs_op_project, vs_op_filter,
+    vs_op_watermark, vs_op_union, vs_op_window, vs_op_window_aggregate, vs_op_group_aggregate,
+    vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_silence, vs_op_sink;
 
 struct vs_emitted {
     struct vs_out_row row; /* key and bytes are filled in at the end of the step */
@@ -99,7 +100,7 @@ struct vs_task {
     bool drops_nulls; /* instead of failing on a NULL for a NOT NULL column */
     uint64_t next_order;
     bool *is_source_ended;
-    struct vs_buf key; /* of the row at work */
+    struct vs_buf key;        /* of the row at work */
     struct vs_buf keys_ahead; /* of the rows that come next, see timed.c */
     struct vs_outbox outbox;
     struct vs_task_counters counters;
@@ -113,31 +114,35 @@ struct vs_clock *vs_task_clock(struct vs_task *task, const struct vs_node *node)
 /* op.c */
 struct vs_emitted *vs_outbox_add(struct vs_task *task, struct vs_step *step, uint64_t order);
 /* A dead letter for a record of this step. The reason is copied. */
-void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record, struct vs_str reason,
-                         uint64_t order);
+void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record,
+                         struct vs_str reason, uint64_t order);
 /* A row that an operator refuses because its time is over. */
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order);
 /* The evaluator over the rows of an operator, with what was computed for others in this step. */
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step);
 void vs_op_clear(struct vs_op *op);
 bool vs_op_is_empty(const struct vs_op *op);
-/* True when the node's partition columns contain the device of its input, so that its keys go by device time. */
+/* True when the node's partition columns contain the device of its input, so that its keys go by
+ * device time. */
 bool vs_op_goes_by_device(const struct vs_op *op, const uint32_t *columns, uint32_t column_count);
 /* Device number of a row: of the first of the columns that is the device. */
-uint32_t vs_op_device(struct vs_op *op, const struct vs_batch *batch, uint32_t row, const uint32_t *columns,
-                      uint32_t column_count);
+uint32_t vs_op_device(struct vs_op *op, const struct vs_batch *batch, uint32_t row,
+                      const uint32_t *columns, uint32_t column_count);
 uint32_t vs_task_device(struct vs_task *task, const struct vs_column *column, uint32_t row);
 /* The values that an accumulator wants. */
-void vs_op_acc_values(const struct vs_acc *acc, const struct vs_batch *batch, uint32_t row, struct vs_value *values);
+void vs_op_acc_values(const struct vs_acc *acc, const struct vs_batch *batch, uint32_t row,
+                      struct vs_value *values);
 /* Whether vs_acc_add went well; writes the note. */
 enum vs_err vs_op_acc_failed(enum vs_err err, struct vs_step *step);
 /* Sets the first columns of the current row of the builder from an encoded row. */
-void vs_op_set_encoded(struct vs_batch_builder *builder, struct vs_str encoded, const struct vs_type *types,
-                       uint32_t column_count, struct vs_arena *scratch);
+void vs_op_set_encoded(struct vs_batch_builder *builder, struct vs_str encoded,
+                       const struct vs_type *types, uint32_t column_count,
+                       struct vs_arena *scratch);
 /* True when the bytes are exactly one encoded row of these types. For state that was loaded. */
 bool vs_row_is_valid(struct vs_str encoded, const struct vs_type *types, uint32_t column_count);
 /* Types of the given columns of the input; task memory. */
-struct vs_type *vs_op_types_of(struct vs_op *op, const struct vs_node *input, const uint32_t *columns, uint32_t count);
+struct vs_type *vs_op_types_of(struct vs_op *op, const struct vs_node *input,
+                               const uint32_t *columns, uint32_t count);
 
 /* timed.c: keyed state that is driven by time. */
 enum vs_timed_by { VS_TIMED_BY_PARTITION, VS_TIMED_BY_DEVICE, VS_TIMED_BY_NOW };
@@ -151,8 +156,8 @@ struct vs_timed {
     enum vs_err (*row)(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
     /* The deadline of the key has come: must move it or remove the key. */
     enum vs_err (*fire)(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
-    int64_t time;       /* of the partition, or now: before the order at work */
-    uint32_t next_move; /* in the timeline */
+    int64_t time;               /* of the partition, or now: before the order at work */
+    uint32_t next_move;         /* in the timeline */
     struct vs_timed_key *ready; /* keys of the next rows, encoded and fetched ahead */
     uint32_t at;                /* the one of the row at work */
 };
@@ -170,12 +175,13 @@ struct vs_timed_look {
     int64_t time;  /* before the row */
 };
 
-void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *partition, uint32_t partition_count,
-                   uint32_t payload_size);
+void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *partition,
+                   uint32_t partition_count, uint32_t payload_size);
 /* Runs rows of input 0 and timers in order. */
 enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_step *step);
 /* Within row(). */
-struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row, uint64_t order);
+struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row,
+                                   uint64_t order);
 /* Right after vs_timed_look, which found none. */
 uint32_t vs_timed_make(struct vs_timed *timed, const struct vs_timed_look *look);
 void vs_timed_save_key(const struct vs_timed *timed, uint32_t key, struct vs_buf *out);

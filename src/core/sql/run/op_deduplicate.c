@@ -3,9 +3,10 @@
 /* RANK = 1 by one time attribute of append-only rows: de-duplication, as Flink has it.
  *
  *   first by processing time   the first row of a key passes at once; the key alone is kept
- *   last by processing time    +I, then -U old +U new, nothing for a row that equals the last one (without TTL)
- *   first by rowtime           the earliest row of a key, when the watermark has reached it; late rows are dropped
- *   last by rowtime            +I, then -U old +U new for each row that is not older; the watermark does not matter */
+ *   last by processing time    +I, then -U old +U new, nothing for a row that equals the last one
+ * (without TTL) first by rowtime           the earliest row of a key, when the watermark has
+ * reached it; late rows are dropped last by rowtime            +I, then -U old +U new for each row
+ * that is not older; the watermark does not matter */
 #include "base/check.h"
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
@@ -33,7 +34,8 @@ struct deduplicate {
     uint32_t selection_count;
 };
 
-static enum vs_err first_row_now(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
+static enum vs_err first_row_now(struct vs_op *op, struct vs_step *step, uint32_t row,
+                                 uint64_t order);
 static enum vs_err first_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
 static enum vs_err last_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
 static enum vs_err fire_first(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
@@ -48,7 +50,8 @@ static enum vs_err open_deduplicate(struct vs_op *op, struct vs_err_note *note)
     self->by_now = time_type.attribute == VS_TIME_PROCTIME;
     self->last = node->as.rank.order[0].descending;
     if (!self->by_now && vs_type_physical(time_type) != VS_PHYS_I64)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "ROW_NUMBER needs a time column of at most 3 digits: CAST it");
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "ROW_NUMBER needs a time column of at most 3 digits: CAST it");
     self->all_columns = VS_ARENA_ARRAY(&op->task->memory, input->column_count, uint32_t);
     for (uint32_t i = 0; i < input->column_count; i++)
         self->all_columns[i] = i;
@@ -74,7 +77,8 @@ static bool keeps_rows(const struct deduplicate *self)
 
 static int64_t touched(const struct vs_op *op, uint32_t key)
 {
-    const int64_t *touched_ms = vs_keyed_payload(&((const struct deduplicate *)op)->timed.keyed, key);
+    const int64_t *touched_ms =
+        vs_keyed_payload(&((const struct deduplicate *)op)->timed.keyed, key);
     return *touched_ms; /* the first member of both payloads */
 }
 
@@ -94,10 +98,12 @@ static void forget(struct vs_op *op, uint32_t key)
 }
 
 /* Without what has outlived its TTL; a row that waits for the watermark does not age. */
-static struct vs_timed_look look_at(struct deduplicate *self, const struct vs_step *step, uint32_t row, uint64_t order)
+static struct vs_timed_look look_at(struct deduplicate *self, const struct vs_step *step,
+                                    uint32_t row, uint64_t order)
 {
     struct vs_timed_look look = vs_timed_look(&self->timed, &self->op, row, order);
-    if (look.key != VS_KEY_NONE && vs_ttl_is_over(self->op.task, touched(&self->op, look.key), step->now_ms) &&
+    if (look.key != VS_KEY_NONE &&
+        vs_ttl_is_over(self->op.task, touched(&self->op, look.key), step->now_ms) &&
         vs_keyed_deadline(&self->timed.keyed, look.key) == VS_NO_DEADLINE) {
         forget(&self->op, look.key);
         look.key = VS_KEY_NONE;
@@ -105,7 +111,8 @@ static struct vs_timed_look look_at(struct deduplicate *self, const struct vs_st
     return look;
 }
 
-static enum vs_err first_row_now(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order)
+static enum vs_err first_row_now(struct vs_op *op, struct vs_step *step, uint32_t row,
+                                 uint64_t order)
 {
     struct deduplicate *self = (struct deduplicate *)op;
     struct vs_timed_look look = look_at(self, step, row, order);
@@ -124,8 +131,8 @@ static void encode_row(struct deduplicate *self, uint32_t row)
                        self->op.node->inputs[0]->column_count, row);
 }
 
-static void emit(struct deduplicate *self, struct vs_step *step, enum vs_row_kind kind, struct vs_str bytes,
-                 uint64_t order)
+static void emit(struct deduplicate *self, struct vs_step *step, enum vs_row_kind kind,
+                 struct vs_str bytes, uint64_t order)
 {
     const struct vs_node *node = self->op.node;
     const struct vs_node *input = node->inputs[0];
@@ -146,15 +153,17 @@ static void keep(struct deduplicate *self, struct kept *kept, int64_t time)
     kept->time = time;
 }
 
-static enum vs_err time_of(const struct deduplicate *self, struct vs_step *step, uint32_t row, int64_t *out)
+static enum vs_err time_of(const struct deduplicate *self, struct vs_step *step, uint32_t row,
+                           int64_t *out)
 {
     const struct vs_column *times = &self->op.inputs[0]->out.columns[self->time_column];
     *out = step->now_ms;
     if (self->by_now)
         return VS_ERR_OK;
     if (vs_column_is_null(times, row))
-        return vs_fail(step->note, VS_ERR_FAILED,
-                       "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_fail(
+            step->note, VS_ERR_FAILED,
+            "RowTime field should not be null, please convert it to a non-null long value.");
     *out = times->as.i64[row];
     return VS_ERR_OK;
 }
@@ -209,7 +218,8 @@ static enum vs_err last_row(struct vs_op *op, struct vs_step *step, uint32_t row
     struct vs_str before = {kept->bytes, kept->len};
     if (!is_new && !self->by_now && time < kept->time)
         return VS_ERR_OK;
-    if (!is_new && self->by_now && op->task->ttl_ms == 0 && vs_str_equal(before, vs_buf_str(&self->bytes)))
+    if (!is_new && self->by_now && op->task->ttl_ms == 0 &&
+        vs_str_equal(before, vs_buf_str(&self->bytes)))
         return VS_ERR_OK;
     if (!is_new)
         emit(self, step, VS_ROW_UPDATE_BEFORE, before, order);
@@ -236,8 +246,8 @@ static enum vs_err run_deduplicate(struct vs_op *op, struct vs_step *step)
     self->builder = NULL;
     self->selection_count = 0;
     if (!keeps_rows(self))
-        self->selection =
-            vs_arena_raw(step->scratch, op->inputs[0]->out.selection_count * sizeof *self->selection);
+        self->selection = vs_arena_raw(step->scratch, op->inputs[0]->out.selection_count *
+                                                          sizeof *self->selection);
     VS_TRY(vs_timed_run(&self->timed, op, step));
     if (self->selection_count > 0)
         pass_selection(self);
@@ -276,7 +286,8 @@ static void load_kept(struct deduplicate *self, uint32_t key, struct vs_reader *
     kept->is_done = vs_read_u8(reader) != 0;
     struct vs_str bytes = vs_read_sized(reader);
     bool has_row = kept->is_done == 0;
-    if (reader->failed || (!has_row && (self->last || self->by_now)) || has_row != vs_row_is_valid(bytes, input->types, input->column_count)) {
+    if (reader->failed || (!has_row && (self->last || self->by_now)) ||
+        has_row != vs_row_is_valid(bytes, input->types, input->column_count)) {
         reader->failed = true;
         return;
     }

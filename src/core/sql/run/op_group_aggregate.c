@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* GROUP_AGGREGATE: one result per key that is updated row by row (flink.md section 9). +I for the first row of a
- * key, -U and +U when the result changes, -D when the last row of the key is retracted. With a state TTL the result
- * is sent again although it did not change, as Flink does. */
+/* GROUP_AGGREGATE: one result per key that is updated row by row (flink.md section 9). +I for the
+ * first row of a key, -U and +U when the result changes, -D when the last row of the key is
+ * retracted. With a state TTL the result is sent again although it did not change, as Flink does.
+ */
 #include "base/check.h"
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
@@ -35,7 +36,8 @@ static enum vs_err open_group_aggregate(struct vs_op *op, struct vs_err_note *no
     enum vs_acc_mode mode = input->updates || input->deletes ? VS_ACC_RETRACT : VS_ACC_APPEND;
     self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls, call_count, mode);
     self->values = VS_ARENA_ARRAY(&op->task->memory, self->acc->column_count, struct vs_value);
-    self->key_types = vs_op_types_of(op, input, node->as.aggregate.keys, node->as.aggregate.key_count);
+    self->key_types =
+        vs_op_types_of(op, input, node->as.aggregate.keys, node->as.aggregate.key_count);
     vs_keyed_init(&self->keyed, &op->task->pool, (uint32_t)sizeof(struct group) + self->acc->size);
     op->keyed = &self->keyed;
     return VS_ERR_OK;
@@ -58,10 +60,13 @@ static void forget(struct vs_op *op, uint32_t key)
 
 static int64_t touched(const struct vs_op *op, uint32_t key)
 {
-    return ((const struct group *)vs_keyed_payload(&((const struct group_aggregate *)op)->keyed, key))->touched_ms;
+    return ((const struct group *)vs_keyed_payload(&((const struct group_aggregate *)op)->keyed,
+                                                   key))
+        ->touched_ms;
 }
 
-/* Results are encoded, also for comparing: text in them borrows from accumulators that the row will change. */
+/* Results are encoded, also for comparing: text in them borrows from accumulators that the row will
+ * change. */
 static void read_results(const struct group_aggregate *self, const void *block, struct vs_buf *out,
                          struct vs_arena *scratch)
 {
@@ -72,34 +77,37 @@ static void read_results(const struct group_aggregate *self, const void *block, 
     }
 }
 
-static void emit(struct group_aggregate *self, struct vs_step *step, enum vs_row_kind kind, uint64_t order,
-                 uint32_t key)
+static void emit(struct group_aggregate *self, struct vs_step *step, enum vs_row_kind kind,
+                 uint64_t order, uint32_t key)
 {
     const struct vs_node *node = self->op.node;
     bool old = kind == VS_ROW_UPDATE_BEFORE || kind == VS_ROW_DELETE;
     if (self->builder == NULL)
         self->builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
     vs_batch_builder_row(self->builder, kind, order);
-    vs_op_set_encoded(self->builder, vs_keyed_key(&self->keyed, key), self->key_types, node->as.aggregate.key_count,
-                      step->scratch);
+    vs_op_set_encoded(self->builder, vs_keyed_key(&self->keyed, key), self->key_types,
+                      node->as.aggregate.key_count, step->scratch);
     struct vs_reader reader = vs_reader(vs_buf_str(old ? &self->before : &self->after));
     for (uint32_t i = 0; i < self->acc->part_count; i++)
-        vs_batch_builder_set(self->builder, node->as.aggregate.key_count + i,
-                             vs_row_read_value(&reader, self->acc->parts[i].call->type, step->scratch));
+        vs_batch_builder_set(
+            self->builder, node->as.aggregate.key_count + i,
+            vs_row_read_value(&reader, self->acc->parts[i].call->type, step->scratch));
 }
 
 /* The key of the row at work, without what has outlived its TTL. */
 static uint32_t find_key(struct group_aggregate *self, const struct vs_step *step)
 {
     uint32_t key = vs_keyed_find(&self->keyed, vs_buf_str(&self->op.task->key));
-    if (key != VS_KEY_NONE && vs_ttl_is_over(self->op.task, touched(&self->op, key), step->now_ms)) {
+    if (key != VS_KEY_NONE &&
+        vs_ttl_is_over(self->op.task, touched(&self->op, key), step->now_ms)) {
         forget(&self->op, key);
         key = VS_KEY_NONE;
     }
     return key;
 }
 
-static void emit_change(struct group_aggregate *self, struct vs_step *step, bool is_new, uint64_t order, uint32_t key)
+static void emit_change(struct group_aggregate *self, struct vs_step *step, bool is_new,
+                        uint64_t order, uint32_t key)
 {
     if (is_new) {
         emit(self, step, VS_ROW_INSERT, order, key);
@@ -119,7 +127,8 @@ static enum vs_err take_row(struct group_aggregate *self, struct vs_step *step, 
     enum vs_row_kind kind = vs_batch_kind(batch, row);
     bool retracts = kind == VS_ROW_UPDATE_BEFORE || kind == VS_ROW_DELETE;
     vs_buf_clear(&op->task->key);
-    vs_row_add_columns(&op->task->key, batch, op->node->as.aggregate.keys, op->node->as.aggregate.key_count, row);
+    vs_row_add_columns(&op->task->key, batch, op->node->as.aggregate.keys,
+                       op->node->as.aggregate.key_count, row);
     uint32_t key = find_key(self, step);
     bool is_new = key == VS_KEY_NONE;
     if (is_new && retracts)
@@ -185,7 +194,8 @@ static void load_group_aggregate(struct vs_op *op, struct vs_reader *reader)
     for (uint64_t i = 0; i < count && !reader->failed; i++) {
         struct vs_str bytes = vs_read_sized(reader);
         bool added = false;
-        if (reader->failed || !vs_row_is_valid(bytes, self->key_types, op->node->as.aggregate.key_count)) {
+        if (reader->failed ||
+            !vs_row_is_valid(bytes, self->key_types, op->node->as.aggregate.key_count)) {
             reader->failed = true;
             return;
         }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* OVER (flink.md section 7). By rowtime, rows wait until the watermark reaches them and are then taken in the order
- * of time; by processing time each row is taken at once.
+/* OVER (flink.md section 7). By rowtime, rows wait until the watermark reaches them and are then
+ * taken in the order of time; by processing time each row is taken at once.
  *
- * A key keeps its rows in one list by time: those that are in the frame still, then those that wait. Frames with a
- * bound retract what leaves them. Late are, as in Flink: without a bound, rows at or behind the watermark; with a
- * bound, rows at or behind the last time computed for their key. */
+ * A key keeps its rows in one list by time: those that are in the frame still, then those that
+ * wait. Frames with a bound retract what leaves them. Late are, as in Flink: without a bound, rows
+ * at or behind the watermark; with a bound, rows at or behind the last time computed for their key.
+ */
 #include "base/check.h"
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
@@ -19,8 +20,8 @@ struct kept_row {
 
 struct rows { /* payload of a key; the block of accumulators follows */
     struct kept_row *items;
-    uint32_t first;    /* items before it are free */
-    uint32_t taken;    /* items before it are in the frame, those at and after it wait */
+    uint32_t first; /* items before it are free */
+    uint32_t taken; /* items before it are in the frame, those at and after it wait */
     uint32_t end;
     uint32_t capacity;
     int64_t last;    /* time computed last; INT64_MIN: none */
@@ -39,7 +40,8 @@ struct over {
 };
 
 static enum vs_err over_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
-static enum vs_err over_row_now(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
+static enum vs_err over_row_now(struct vs_op *op, struct vs_step *step, uint32_t row,
+                                uint64_t order);
 static enum vs_err over_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
 
 static bool is_bounded(const struct over *self)
@@ -54,7 +56,8 @@ static enum vs_err open_over(struct vs_op *op, struct vs_err_note *note)
     const struct vs_node *input = node->inputs[0];
     struct vs_type time_type = input->types[node->as.over.time_column];
     if (input->updates || input->deletes)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "StreamPhysicalOverAggregate doesn't support consuming update changes");
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "StreamPhysicalOverAggregate doesn't support consuming update changes");
     if (time_type.attribute == VS_TIME_NONE || vs_type_physical(time_type) != VS_PHYS_I64)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "OVER windows' ordering in stream mode must be defined on a time attribute");
@@ -145,12 +148,14 @@ static void decode(struct over *self, const struct kept_row *row)
         self->values[i] = self->row_values[self->acc->columns[i]];
 }
 
-static enum vs_err add_row(struct over *self, struct vs_step *step, struct rows *rows, const struct kept_row *row)
+static enum vs_err add_row(struct over *self, struct vs_step *step, struct rows *rows,
+                           const struct kept_row *row)
 {
     if (self->acc->part_count == 0)
         return VS_ERR_OK;
     decode(self, row);
-    return vs_op_acc_failed(vs_acc_add(self->acc, rows + 1, self->values, &self->op.task->pool), step);
+    return vs_op_acc_failed(vs_acc_add(self->acc, rows + 1, self->values, &self->op.task->pool),
+                            step);
 }
 
 static void retract_first(struct over *self, struct rows *rows)
@@ -160,21 +165,24 @@ static void retract_first(struct over *self, struct rows *rows)
     drop_first(self, rows);
 }
 
-static void emit(struct over *self, struct vs_step *step, const struct rows *rows, const struct kept_row *row,
-                 uint64_t order)
+static void emit(struct over *self, struct vs_step *step, const struct rows *rows,
+                 const struct kept_row *row, uint64_t order)
 {
     const struct vs_node *node = self->op.node;
     uint32_t input_count = node->inputs[0]->column_count;
     if (self->builder == NULL)
         self->builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
     vs_batch_builder_row(self->builder, VS_ROW_INSERT, order);
-    vs_op_set_encoded(self->builder, bytes_of(row), node->inputs[0]->types, input_count, step->scratch);
+    vs_op_set_encoded(self->builder, bytes_of(row), node->inputs[0]->types, input_count,
+                      step->scratch);
     for (uint32_t i = 0; i < self->acc->part_count; i++)
-        vs_batch_builder_set(self->builder, input_count + i, vs_acc_value(self->acc, i, rows + 1, step->scratch));
+        vs_batch_builder_set(self->builder, input_count + i,
+                             vs_acc_value(self->acc, i, rows + 1, step->scratch));
 }
 
 /* RANGE: all rows of one time come in together and see the same result. */
-static enum vs_err take_range(struct over *self, struct vs_step *step, struct rows *rows, uint64_t order)
+static enum vs_err take_range(struct over *self, struct vs_step *step, struct rows *rows,
+                              uint64_t order)
 {
     int64_t time = rows->items[rows->taken].time;
     uint32_t end = rows->taken;
@@ -197,11 +205,13 @@ static enum vs_err take_range(struct over *self, struct vs_step *step, struct ro
 }
 
 /* ROWS: one after another. */
-static enum vs_err take_rows(struct over *self, struct vs_step *step, struct rows *rows, uint64_t order)
+static enum vs_err take_rows(struct over *self, struct vs_step *step, struct rows *rows,
+                             uint64_t order)
 {
     int64_t time = rows->items[rows->taken].time;
     while (rows->taken < rows->end && rows->items[rows->taken].time == time) {
-        if (is_bounded(self) && rows->taken - rows->first > (uint64_t)self->op.node->as.over.preceding)
+        if (is_bounded(self) &&
+            rows->taken - rows->first > (uint64_t)self->op.node->as.over.preceding)
             retract_first(self, rows);
         VS_TRY(add_row(self, step, rows, &rows->items[rows->taken]));
         emit(self, step, rows, &rows->items[rows->taken], order);
@@ -213,10 +223,11 @@ static enum vs_err take_rows(struct over *self, struct vs_step *step, struct row
     return VS_ERR_OK;
 }
 
-static enum vs_err take_next(struct over *self, struct vs_step *step, struct rows *rows, uint64_t order)
+static enum vs_err take_next(struct over *self, struct vs_step *step, struct rows *rows,
+                             uint64_t order)
 {
     return self->op.node->as.over.frame == VS_FRAME_RANGE ? take_range(self, step, rows, order)
-                                                           : take_rows(self, step, rows, order);
+                                                          : take_rows(self, step, rows, order);
 }
 
 static void rearm(struct over *self, uint32_t key)
@@ -226,11 +237,13 @@ static void rearm(struct over *self, uint32_t key)
     vs_keyed_arm(&self->timed.keyed, key, rows->cleanup < deadline ? rows->cleanup : deadline);
 }
 
-/* RANGE with a bound: when nothing came for one and a half frames the key is forgotten, as in Flink. */
+/* RANGE with a bound: when nothing came for one and a half frames the key is forgotten, as in
+ * Flink. */
 static void plan_cleanup(const struct over *self, struct rows *rows, int64_t time)
 {
     int64_t preceding = self->op.node->as.over.preceding;
-    if (self->op.node->as.over.frame != VS_FRAME_RANGE || preceding < 0 || self->timed.by == VS_TIMED_BY_NOW)
+    if (self->op.node->as.over.frame != VS_FRAME_RANGE || preceding < 0 ||
+        self->timed.by == VS_TIMED_BY_NOW)
         return;
     int64_t earliest = vs_time_add(vs_time_add(time, preceding), 1);
     if (rows->cleanup == INT64_MAX || rows->cleanup < earliest)
@@ -262,8 +275,8 @@ static struct vs_str encode_row(struct over *self, uint32_t row)
 {
     struct vs_buf *bytes = &self->op.task->key;
     vs_buf_clear(bytes);
-    vs_row_add_columns(bytes, &self->op.inputs[0]->out, self->all_columns, self->op.node->inputs[0]->column_count,
-                       row);
+    vs_row_add_columns(bytes, &self->op.inputs[0]->out, self->all_columns,
+                       self->op.node->inputs[0]->column_count, row);
     return vs_buf_str(bytes);
 }
 
@@ -272,13 +285,16 @@ static enum vs_err over_row(struct vs_op *op, struct vs_step *step, uint32_t row
     struct over *self = (struct over *)op;
     const struct vs_column *times = &op->inputs[0]->out.columns[op->node->as.over.time_column];
     if (vs_column_is_null(times, row))
-        return vs_fail(step->note, VS_ERR_FAILED,
-                       "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_fail(
+            step->note, VS_ERR_FAILED,
+            "RowTime field should not be null, please convert it to a non-null long value.");
     int64_t time = times->as.i64[row];
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
-    const struct rows *known = look.key == VS_KEY_NONE ? NULL : vs_keyed_payload(&self->timed.keyed, look.key);
-    bool is_late = is_bounded(self) ? known != NULL && known->last != INT64_MIN && time <= known->last
-                                    : time <= look.time;
+    const struct rows *known =
+        look.key == VS_KEY_NONE ? NULL : vs_keyed_payload(&self->timed.keyed, look.key);
+    bool is_late = is_bounded(self)
+                       ? known != NULL && known->last != INT64_MIN && time <= known->last
+                       : time <= look.time;
     if (is_late) {
         vs_step_late(op, step, order);
         return VS_ERR_OK;
@@ -307,13 +323,15 @@ static enum vs_err over_fire(struct vs_op *op, struct vs_step *step, uint32_t ke
 }
 
 /* Processing time: the row is the last of its frame. */
-static enum vs_err over_row_now(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order)
+static enum vs_err over_row_now(struct vs_op *op, struct vs_step *step, uint32_t row,
+                                uint64_t order)
 {
     struct over *self = (struct over *)op;
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     uint32_t key = make_key(self, &look);
     struct rows *rows = vs_keyed_payload(&self->timed.keyed, key);
-    int64_t time = step->now_ms > rows->last ? step->now_ms : rows->last; /* the clock may have been set back */
+    int64_t time = step->now_ms > rows->last ? step->now_ms
+                                             : rows->last; /* the clock may have been set back */
     keep_row(self, rows, time, encode_row(self, row));
     return take_next(self, step, rows, order);
 }
@@ -363,7 +381,8 @@ static void load_rows(struct over *self, struct rows *rows, struct vs_reader *re
     for (uint64_t i = 0; i < taken + waiting && !reader->failed; i++) {
         int64_t time = vs_read_zigzag(reader);
         struct vs_str bytes = vs_read_sized(reader);
-        if (reader->failed || time < last || !vs_row_is_valid(bytes, input->types, input->column_count) ||
+        if (reader->failed || time < last ||
+            !vs_row_is_valid(bytes, input->types, input->column_count) ||
             (i >= taken && time >= rows->cleanup)) {
             reader->failed = true;
             return;

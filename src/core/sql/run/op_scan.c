@@ -9,7 +9,8 @@
 struct scan {
     struct vs_op op;
     struct vs_decoder *decoder;
-    int32_t registry_key; /* column whose text says which partition a row belongs to; -1: takes all rows */
+    int32_t registry_key; /* column whose text says which partition a row belongs to; -1: takes all
+                             rows */
     bool reports_bad;     /* the one scan of its source that does */
 };
 
@@ -21,7 +22,8 @@ static enum vs_err open_scan(struct vs_op *op, struct vs_err_note *note)
     const struct vs_plan_source *source = &op->task->plan->sources[node->as.scan.source];
     scan->registry_key = -1;
     scan->reports_bad = source->scan == node;
-    for (uint32_t i = 0; i < node->column_count && source->registry && table->primary_key_count > 0; i++)
+    for (uint32_t i = 0; i < node->column_count && source->registry && table->primary_key_count > 0;
+         i++)
         if (node->as.scan.columns[i] == table->primary_key[0])
             scan->registry_key = (int32_t)i;
     return vs_decoder_new(&op->task->memory, node, &scan->decoder, note);
@@ -44,7 +46,8 @@ static bool is_row_of_task(const struct scan *scan, const struct vs_batch *rows,
 }
 
 /* Every task reads the whole registry and keeps the rows whose key belongs to its partition. */
-static void select_own_rows(const struct scan *scan, struct vs_batch *rows, struct vs_arena *scratch)
+static void select_own_rows(const struct scan *scan, struct vs_batch *rows,
+                            struct vs_arena *scratch)
 {
     if (scan->registry_key < 0)
         return;
@@ -57,14 +60,15 @@ static void select_own_rows(const struct scan *scan, struct vs_batch *rows, stru
     rows->selection_count = count;
 }
 
-static void report_bad(const struct scan *scan, struct vs_step *step, const struct vs_decode_bad *bad,
-                       uint32_t bad_count)
+static void report_bad(const struct scan *scan, struct vs_step *step,
+                       const struct vs_decode_bad *bad, uint32_t bad_count)
 {
     uint32_t row = 0;
     for (uint32_t i = 0; i < bad_count; i++) {
         while (row < step->order_count && step->row_record[row] < bad[i].record)
             row++;
-        vs_step_dead_letter(scan->op.task, step, bad[i].record, bad[i].reason, step->first_order + row);
+        vs_step_dead_letter(scan->op.task, step, bad[i].record, bad[i].reason,
+                            step->first_order + row);
         scan->op.task->counters.records_bad++;
     }
 }
@@ -72,7 +76,8 @@ static void report_bad(const struct scan *scan, struct vs_step *step, const stru
 static enum vs_err run_scan(struct vs_op *op, struct vs_step *step)
 {
     struct scan *scan = (struct scan *)op;
-    if (step->kind != VS_STEP_RECORDS || step->source != op->node->as.scan.source || step->record_count == 0)
+    if (step->kind != VS_STEP_RECORDS || step->source != op->node->as.scan.source ||
+        step->record_count == 0)
         return VS_ERR_OK;
     const struct vs_table *table = op->node->as.scan.table;
     struct vs_decode_origin origin = {.topic = vs_table_option(table, VS_STR("topic")),
@@ -80,8 +85,8 @@ static enum vs_err run_scan(struct vs_op *op, struct vs_step *step)
                                       .file_path = vs_table_option(table, VS_STR("path"))};
     const struct vs_decode_bad *bad = NULL;
     uint32_t bad_count = 0;
-    VS_TRY(vs_decoder_run(scan->decoder, step->scratch, &origin, step->records, step->record_count, &op->out,
-                          &step->row_record, &bad, &bad_count, step->note));
+    VS_TRY(vs_decoder_run(scan->decoder, step->scratch, &origin, step->records, step->record_count,
+                          &op->out, &step->row_record, &bad, &bad_count, step->note));
     step->order_count = op->out.row_count;
     uint64_t *order = vs_arena_raw(step->scratch, op->out.row_count * sizeof *order);
     for (uint32_t i = 0; i < op->out.row_count; i++)
@@ -93,4 +98,5 @@ static enum vs_err run_scan(struct vs_op *op, struct vs_step *step)
     return VS_ERR_OK;
 }
 
-const struct vs_op_kind vs_op_scan = {.size = sizeof(struct scan), .open = open_scan, .run = run_scan};
+const struct vs_op_kind vs_op_scan = {
+    .size = sizeof(struct scan), .open = open_scan, .run = run_scan};

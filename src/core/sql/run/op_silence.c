@@ -2,13 +2,14 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* SILENCE: who has not been heard of for too long.
  *
- * Per partition key the last row's time and the deadline that follows from it. When the key's time reaches the
- * deadline, or a row arrives that is beyond it, a row `silent` comes out with the deadline as its rowtime; the next
- * row of the key brings `resumed`, which repeats when it had been seen before and which deadline had passed. A row
- * that is not newer than the last one says nothing new. So the result for a key depends on its rows and on time alone.
+ * Per partition key the last row's time and the deadline that follows from it. When the key's time
+ * reaches the deadline, or a row arrives that is beyond it, a row `silent` comes out with the
+ * deadline as its rowtime; the next row of the key brings `resumed`, which repeats when it had been
+ * seen before and which deadline had passed. A row that is not newer than the last one says nothing
+ * new. So the result for a key depends on its rows and on time alone.
  *
- * A key of the registry (inputs[1]) that was never seen is measured by the processing time instead, from when its
- * registry row was read, and judged on ticks, or when the input has ended. */
+ * A key of the registry (inputs[1]) that was never seen is measured by the processing time instead,
+ * from when its registry row was read, and judged on ticks, or when the input has ended. */
 #include "base/check.h"
 #include "core/sql/expr/calendar.h"
 #include "core/sql/row.h"
@@ -17,10 +18,10 @@
 
 enum state { STATE_SEEN, STATE_SILENT, STATE_EXPECTED, STATE_MISSED, STATE_COUNT };
 
-struct watched {            /* payload of a key */
-    int64_t since;          /* last time seen; EXPECTED, MISSED: when the registry row was read */
-    int64_t deadline;       /* follows from since */
-    int64_t timeout_ms;     /* its own, or that of the call */
+struct watched {        /* payload of a key */
+    int64_t since;      /* last time seen; EXPECTED, MISSED: when the registry row was read */
+    int64_t deadline;   /* follows from since */
+    int64_t timeout_ms; /* its own, or that of the call */
     struct vs_open_hours hours;
     uint32_t state;
     uint32_t zero;
@@ -33,8 +34,10 @@ struct silence {
     struct vs_batch_builder *builder;
 };
 
-static enum vs_err silence_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
-static enum vs_err silence_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
+static enum vs_err silence_row(struct vs_op *op, struct vs_step *step, uint32_t row,
+                               uint64_t order);
+static enum vs_err silence_fire(struct vs_op *op, struct vs_step *step, uint32_t key,
+                                uint64_t order);
 
 static enum vs_err open_silence(struct vs_op *op, struct vs_err_note *note)
 {
@@ -42,9 +45,11 @@ static enum vs_err open_silence(struct vs_op *op, struct vs_err_note *note)
     const struct vs_node *node = op->node;
     const struct vs_node *input = node->inputs[0];
     if (input->updates || input->deletes)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "SILENCE doesn't support consuming update changes");
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "SILENCE doesn't support consuming update changes");
     if (vs_type_physical(input->types[node->as.silence.time_column]) != VS_PHYS_I64)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "SILENCE needs a time column of at most 3 digits: CAST it");
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "SILENCE needs a time column of at most 3 digits: CAST it");
     vs_timed_init(&self->timed, op, node->as.silence.partition, node->as.silence.partition_count,
                   sizeof(struct watched));
     self->timed.row = silence_row;
@@ -110,10 +115,13 @@ static void emit(struct silence *self, struct vs_step *step, uint32_t key, struc
     if (self->builder == NULL)
         self->builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
     vs_batch_builder_row(self->builder, VS_ROW_INSERT, result.order);
-    vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, key), self->timed.key_types, at, step->scratch);
-    struct vs_value value = {.is_null = !is_seen, .as.i64 = is_seen ? to_instant(self, watched->since) : 0};
+    vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, key), self->timed.key_types,
+                      at, step->scratch);
+    struct vs_value value = {.is_null = !is_seen,
+                             .as.i64 = is_seen ? to_instant(self, watched->since) : 0};
     vs_batch_builder_set(self->builder, at, value);
-    value = (struct vs_value){.as.i64 = is_seen ? to_instant(self, watched->deadline) : watched->deadline};
+    value = (struct vs_value){.as.i64 = is_seen ? to_instant(self, watched->deadline)
+                                                : watched->deadline};
     vs_batch_builder_set(self->builder, at + 1, value);
     value = (struct vs_value){.as.str = vs_str(result.state)};
     vs_batch_builder_set(self->builder, at + 2, value);
@@ -125,7 +133,8 @@ static void report_silent(struct silence *self, struct vs_step *step, uint32_t k
 {
     struct watched *watched = watched_at(self, key);
     bool is_missing = watched->state == STATE_EXPECTED;
-    int64_t rowtime = is_missing && is_local(self) ? vs_zone_to_local(watched->deadline) : watched->deadline;
+    int64_t rowtime =
+        is_missing && is_local(self) ? vs_zone_to_local(watched->deadline) : watched->deadline;
     emit(self, step, key, (struct result){"silent", rowtime, order});
     set_state(self, watched, is_missing ? STATE_MISSED : STATE_SILENT);
     vs_keyed_arm(&self->timed.keyed, key, VS_NO_DEADLINE);
@@ -137,8 +146,9 @@ static enum vs_err silence_row(struct vs_op *op, struct vs_step *step, uint32_t 
     const struct vs_node *node = op->node;
     const struct vs_column *times = &op->inputs[0]->out.columns[node->as.silence.time_column];
     if (vs_column_is_null(times, row))
-        return vs_fail(step->note, VS_ERR_FAILED,
-                       "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_fail(
+            step->note, VS_ERR_FAILED,
+            "RowTime field should not be null, please convert it to a non-null long value.");
     int64_t time = times->as.i64[row];
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     if (look.key == VS_KEY_NONE) {
@@ -159,13 +169,15 @@ static enum vs_err silence_row(struct vs_op *op, struct vs_step *step, uint32_t 
     return VS_ERR_OK;
 }
 
-static enum vs_err silence_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order)
+static enum vs_err silence_fire(struct vs_op *op, struct vs_step *step, uint32_t key,
+                                uint64_t order)
 {
     report_silent((struct silence *)op, step, key, order);
     return VS_ERR_OK;
 }
 
-static int64_t cell_or(const struct vs_batch *batch, int32_t column, uint32_t row, int64_t otherwise)
+static int64_t cell_or(const struct vs_batch *batch, int32_t column, uint32_t row,
+                       int64_t otherwise)
 {
     if (column < 0 || vs_column_is_null(&batch->columns[column], row))
         return otherwise;
@@ -173,7 +185,8 @@ static int64_t cell_or(const struct vs_batch *batch, int32_t column, uint32_t ro
     return vs_type_physical(cells->type) == VS_PHYS_I32 ? cells->as.i32[row] : cells->as.i64[row];
 }
 
-static void read_terms(const struct silence *self, const struct vs_batch *batch, uint32_t row, struct watched *watched)
+static void read_terms(const struct silence *self, const struct vs_batch *batch, uint32_t row,
+                       struct watched *watched)
 {
     const struct vs_node *node = self->op.node;
     int64_t seconds = cell_or(batch, node->as.silence.timeout_column, row, 0);
@@ -183,8 +196,9 @@ static void read_terms(const struct silence *self, const struct vs_batch *batch,
     int64_t opens = cell_or(batch, node->as.silence.opens_column, row, -1);
     int64_t closes = cell_or(batch, node->as.silence.closes_column, row, -1);
     bool is_always = opens < 0 || closes < 0 || opens > 1440 || closes > 1440;
-    watched->hours = is_always ? (struct vs_open_hours){0, 0}
-                               : (struct vs_open_hours){(int32_t)(opens % 1440), (int32_t)(closes % 1440)};
+    watched->hours =
+        is_always ? (struct vs_open_hours){0, 0}
+                  : (struct vs_open_hours){(int32_t)(opens % 1440), (int32_t)(closes % 1440)};
     if (!is_always && opens % 1440 == 0 && closes == 1440)
         watched->hours = (struct vs_open_hours){0, 0};
 }
@@ -193,9 +207,11 @@ static uint32_t heap_of_expected(struct silence *self, const struct vs_batch *ba
 {
     struct vs_op *op = &self->op;
     const struct vs_node *node = op->node;
-    for (uint32_t i = 0; i < node->as.silence.partition_count && self->timed.by == VS_TIMED_BY_DEVICE; i++)
+    for (uint32_t i = 0;
+         i < node->as.silence.partition_count && self->timed.by == VS_TIMED_BY_DEVICE; i++)
         if (op->inputs[0]->is_device[node->as.silence.partition[i]])
-            return vs_task_device(op->task, &batch->columns[node->as.silence.expected_partition[i]], row);
+            return vs_task_device(op->task, &batch->columns[node->as.silence.expected_partition[i]],
+                                  row);
     return 0;
 }
 
@@ -207,8 +223,8 @@ static void expect(struct silence *self, const struct vs_step *step, uint32_t ro
     vs_row_add_columns(&op->task->key, batch, op->node->as.silence.expected_partition,
                        op->node->as.silence.partition_count, row);
     bool added;
-    uint32_t key = vs_keyed_intern(&self->timed.keyed, vs_buf_str(&op->task->key), heap_of_expected(self, batch, row),
-                                   &added);
+    uint32_t key = vs_keyed_intern(&self->timed.keyed, vs_buf_str(&op->task->key),
+                                   heap_of_expected(self, batch, row), &added);
     struct watched *watched = watched_at(self, key);
     read_terms(self, batch, row, watched);
     if (added) {

@@ -50,8 +50,10 @@ static enum vs_err send_row(struct sink *sink, struct vs_step *step, uint32_t ro
         return VS_ERR_OK;
     if (null_column >= 0)
         return vs_fail(step->note, VS_ERR_FAILED,
-                       "Column '%.*s' is NOT NULL, however, a null value is being written into it. You can set job "
-                       "configuration 'table.exec.sink.not-null-enforcer'='DROP' to suppress this exception and drop "
+                       "Column '%.*s' is NOT NULL, however, a null value is being written into it. "
+                       "You can set job "
+                       "configuration 'table.exec.sink.not-null-enforcer'='DROP' to suppress this "
+                       "exception and drop "
                        "such records silently.",
                        VS_STR_ARG(op->node->names[null_column]));
     vs_buf_clear(&sink->key);

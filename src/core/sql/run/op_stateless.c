@@ -12,7 +12,8 @@ static enum vs_err run_project(struct vs_op *op, struct vs_step *step)
     struct vs_column *columns = VS_ARENA_ARRAY(step->scratch, node->column_count, struct vs_column);
     struct vs_eval *eval = vs_op_eval(input, step);
     for (uint32_t i = 0; i < node->column_count; i++) {
-        VS_TRY(vs_eval_column(eval, node->as.project.exprs[i], &input->out, &columns[i], step->note));
+        VS_TRY(
+            vs_eval_column(eval, node->as.project.exprs[i], &input->out, &columns[i], step->note));
         columns[i].type = node->types[i];
     }
     op->out = input->out;
@@ -30,8 +31,8 @@ static enum vs_err run_filter(struct vs_op *op, struct vs_step *step)
         return VS_ERR_OK;
     const uint32_t *selection;
     uint32_t selection_count;
-    VS_TRY(vs_eval_filter(vs_op_eval(input, step), op->node->as.filter.predicate, &input->out, &selection,
-                          &selection_count, step->note));
+    VS_TRY(vs_eval_filter(vs_op_eval(input, step), op->node->as.filter.predicate, &input->out,
+                          &selection, &selection_count, step->note));
     op->out = input->out;
     op->out.selection = selection;
     op->out.selection_count = selection_count;

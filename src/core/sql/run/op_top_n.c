@@ -2,9 +2,10 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* RANK: the first n rows per key by any columns, as a changelog.
  *
- * A key keeps its rows sorted; of append-only rows only the first n. A change of the input (a row, or -U and +U
- * together) is followed by what it did to the first n: with the number as a column, rank by rank as -U +U; without
- * it, rows that left as -D and rows that came as +I (n = 1: -U +U). Equal rows keep the order they came in. */
+ * A key keeps its rows sorted; of append-only rows only the first n. A change of the input (a row,
+ * or -U and +U together) is followed by what it did to the first n: with the number as a column,
+ * rank by rank as -U +U; without it, rows that left as -D and rows that came as +I (n = 1: -U +U).
+ * Equal rows keep the order they came in. */
 #include "base/check.h"
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
@@ -34,10 +35,10 @@ struct top_n {
     struct vs_value *sort_values[2];
     struct vs_arena decoded;
     struct vs_buf bytes;
-    uint32_t row_at;         /* in bytes */
-    struct vs_str *before;   /* first rows before the change; scratch arena */
+    uint32_t row_at;       /* in bytes */
+    struct vs_str *before; /* first rows before the change; scratch arena */
     uint32_t before_count;
-    struct vs_str removed;   /* a row that left, to be given back after it was emitted */
+    struct vs_str removed; /* a row that left, to be given back after it was emitted */
     struct vs_batch_builder *builder;
 };
 
@@ -52,7 +53,8 @@ static enum vs_err open_top_n(struct vs_op *op, struct vs_err_note *note)
     uint32_t sort_count = node->as.rank.order_count;
     if (node->as.rank.limit > LIMIT_MAX)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "ROW_NUMBER() needs a bound of at most %d: put the query into FROM and keep the first n rows "
+                       "ROW_NUMBER() needs a bound of at most %d: put the query into FROM and keep "
+                       "the first n rows "
                        "with WHERE rn <= n",
                        LIMIT_MAX);
     self->sort_columns = VS_ARENA_ARRAY(memory, sort_count, uint32_t);
@@ -60,13 +62,15 @@ static enum vs_err open_top_n(struct vs_op *op, struct vs_err_note *note)
         enum vs_physical physical = vs_type_physical(input->types[node->as.rank.order[i].column]);
         self->sort_columns[i] = node->as.rank.order[i].column;
         if (physical == VS_PHYS_NESTED || physical == VS_PHYS_NONE)
-            return vs_fail(note, VS_ERR_UNSUPPORTED, "ORDER BY a column that has no order: ARRAY, MAP or ROW");
+            return vs_fail(note, VS_ERR_UNSUPPORTED,
+                           "ORDER BY a column that has no order: ARRAY, MAP or ROW");
     }
     self->all_columns = VS_ARENA_ARRAY(memory, input->column_count, uint32_t);
     for (uint32_t i = 0; i < input->column_count; i++)
         self->all_columns[i] = i;
     self->sort_types = vs_op_types_of(op, input, self->sort_columns, sort_count);
-    self->key_types = vs_op_types_of(op, input, node->as.rank.partition, node->as.rank.partition_count);
+    self->key_types =
+        vs_op_types_of(op, input, node->as.rank.partition, node->as.rank.partition_count);
     self->sort_values[0] = VS_ARENA_ARRAY(memory, sort_count, struct vs_value);
     self->sort_values[1] = VS_ARENA_ARRAY(memory, sort_count, struct vs_value);
     vs_arena_init(&self->decoded);
@@ -90,7 +94,8 @@ static bool is_append_only(const struct top_n *self)
 
 static int64_t touched(const struct vs_op *op, uint32_t key)
 {
-    return ((const struct ranks *)vs_keyed_payload(&((const struct top_n *)op)->keyed, key))->touched_ms;
+    return ((const struct ranks *)vs_keyed_payload(&((const struct top_n *)op)->keyed, key))
+        ->touched_ms;
 }
 
 static void forget(struct vs_op *op, uint32_t key)
@@ -103,8 +108,8 @@ static void forget(struct vs_op *op, uint32_t key)
     vs_keyed_remove(&self->keyed, key);
 }
 
-static int compare_values(const struct vs_sort_key *key, struct vs_type type, const struct vs_value *a,
-                          const struct vs_value *b)
+static int compare_values(const struct vs_sort_key *key, struct vs_type type,
+                          const struct vs_value *a, const struct vs_value *b)
 {
     if (a->is_null || b->is_null) {
         int order = (int)a->is_null - (int)b->is_null;
@@ -127,8 +132,8 @@ static int compare_kept(struct top_n *self, const struct ranked *ranked)
 {
     decode_sort(self, ranked->bytes, ranked->row_at, self->sort_values[0]);
     for (uint32_t i = 0; i < self->op.node->as.rank.order_count; i++) {
-        int order = compare_values(&self->op.node->as.rank.order[i], self->sort_types[i], &self->sort_values[0][i],
-                                   &self->sort_values[1][i]);
+        int order = compare_values(&self->op.node->as.rank.order[i], self->sort_types[i],
+                                   &self->sort_values[0][i], &self->sort_values[1][i]);
         if (order != 0)
             return order;
     }
@@ -158,7 +163,8 @@ static void encode_row(struct top_n *self, uint32_t row)
     vs_buf_clear(&self->bytes);
     vs_row_add_columns(&self->bytes, batch, self->sort_columns, sort_count, row);
     self->row_at = (uint32_t)self->bytes.len;
-    vs_row_add_columns(&self->bytes, batch, self->all_columns, self->op.node->inputs[0]->column_count, row);
+    vs_row_add_columns(&self->bytes, batch, self->all_columns,
+                       self->op.node->inputs[0]->column_count, row);
     vs_arena_reset(&self->decoded);
     for (uint32_t i = 0; i < sort_count; i++)
         self->sort_values[1][i] = vs_column_get(&batch->columns[self->sort_columns[i]], row);
@@ -176,7 +182,8 @@ static void place_row(struct top_n *self, struct ranks *ranks, uint32_t at)
     memmove(&ranks->items[at + 1], &ranks->items[at], (ranks->count - at) * sizeof *ranks->items);
     ranks->count++;
     struct vs_str copy = vs_pool_copy(pool, vs_buf_str(&self->bytes));
-    ranks->items[at] = (struct ranked){(char *)(uintptr_t)copy.ptr, (uint32_t)copy.len, self->row_at};
+    ranks->items[at] =
+        (struct ranked){(char *)(uintptr_t)copy.ptr, (uint32_t)copy.len, self->row_at};
 }
 
 static void take_out(struct top_n *self, struct ranks *ranks, uint32_t at)
@@ -216,8 +223,8 @@ static struct vs_str row_of(const struct ranked *ranked)
     return (struct vs_str){ranked->bytes + ranked->row_at, ranked->len - ranked->row_at};
 }
 
-static void emit(struct top_n *self, struct vs_step *step, enum vs_row_kind kind, struct vs_str row, uint32_t rank,
-                 uint64_t order)
+static void emit(struct top_n *self, struct vs_step *step, enum vs_row_kind kind, struct vs_str row,
+                 uint32_t rank, uint64_t order)
 {
     const struct vs_node *node = self->op.node;
     const struct vs_node *input = node->inputs[0];
@@ -226,7 +233,8 @@ static void emit(struct top_n *self, struct vs_step *step, enum vs_row_kind kind
     vs_batch_builder_row(self->builder, kind, order);
     vs_op_set_encoded(self->builder, row, input->types, input->column_count, step->scratch);
     if (node->as.rank.rank_column)
-        vs_batch_builder_set(self->builder, node->column_count - 1, (struct vs_value){.as.i64 = (int64_t)rank + 1});
+        vs_batch_builder_set(self->builder, node->column_count - 1,
+                             (struct vs_value){.as.i64 = (int64_t)rank + 1});
 }
 
 static uint32_t shown(const struct top_n *self, uint32_t count)
@@ -242,7 +250,8 @@ static void remember_first(struct top_n *self, struct vs_step *step, const struc
         self->before[i] = row_of(&ranks->items[i]);
 }
 
-static void emit_by_rank(struct top_n *self, struct vs_step *step, const struct ranks *ranks, uint64_t order)
+static void emit_by_rank(struct top_n *self, struct vs_step *step, const struct ranks *ranks,
+                         uint64_t order)
 {
     uint32_t after_count = shown(self, ranks->count);
     for (uint32_t i = 0; i < self->before_count || i < after_count; i++) {
@@ -258,7 +267,8 @@ static void emit_by_rank(struct top_n *self, struct vs_step *step, const struct 
 }
 
 /* Both lists are in the same order, so rows that are in both are met in step. */
-static void emit_by_row(struct top_n *self, struct vs_step *step, const struct ranks *ranks, uint64_t order)
+static void emit_by_row(struct top_n *self, struct vs_step *step, const struct ranks *ranks,
+                        uint64_t order)
 {
     uint32_t after_count = shown(self, ranks->count);
     uint32_t start = 0;
@@ -307,7 +317,9 @@ static uint32_t find_key(struct top_n *self, const struct vs_step *step, uint32_
         key = VS_KEY_NONE;
     }
     bool added;
-    return key != VS_KEY_NONE ? key : vs_keyed_intern(&self->keyed, vs_buf_str(&op->task->key), 0, &added);
+    return key != VS_KEY_NONE
+               ? key
+               : vs_keyed_intern(&self->keyed, vs_buf_str(&op->task->key), 0, &added);
 }
 
 /* The row after this one is the second half of its update. */
@@ -317,7 +329,8 @@ static bool has_after(const struct top_n *self, const struct vs_batch *batch, ui
         return false;
     uint32_t row = vs_batch_row(batch, i);
     uint32_t next = vs_batch_row(batch, i + 1);
-    if (vs_batch_kind(batch, row) != VS_ROW_UPDATE_BEFORE || vs_batch_kind(batch, next) != VS_ROW_UPDATE_AFTER ||
+    if (vs_batch_kind(batch, row) != VS_ROW_UPDATE_BEFORE ||
+        vs_batch_kind(batch, next) != VS_ROW_UPDATE_AFTER ||
         batch->order[row] != batch->order[next])
         return false;
     const struct vs_node *node = self->op.node;
@@ -424,7 +437,8 @@ static void load_top_n(struct vs_op *op, struct vs_reader *reader)
     for (uint64_t i = 0; i < count && !reader->failed; i++) {
         struct vs_str bytes = vs_read_sized(reader);
         bool added = false;
-        if (!reader->failed && vs_row_is_valid(bytes, self->key_types, op->node->as.rank.partition_count)) {
+        if (!reader->failed &&
+            vs_row_is_valid(bytes, self->key_types, op->node->as.rank.partition_count)) {
             uint32_t key = vs_keyed_intern(&self->keyed, bytes, 0, &added);
             if (added)
                 load_rows(self, vs_keyed_payload(&self->keyed, key), reader);

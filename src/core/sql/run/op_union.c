@@ -15,7 +15,8 @@ static void pass_on(struct vs_op *op, const struct vs_batch *batch, struct vs_ar
     op->out.columns = columns;
 }
 
-static struct vs_pick *pick_by_order(const struct vs_op *op, uint32_t total, struct vs_arena *scratch)
+static struct vs_pick *pick_by_order(const struct vs_op *op, uint32_t total,
+                                     struct vs_arena *scratch)
 {
     struct vs_pick *picks = vs_arena_raw(scratch, total * sizeof *picks);
     uint32_t *next = VS_ARENA_ARRAY(scratch, op->node->input_count, uint32_t);
@@ -40,7 +41,8 @@ static struct vs_pick *pick_by_order(const struct vs_op *op, uint32_t total, str
 static void merge(struct vs_op *op, uint32_t total, struct vs_arena *scratch)
 {
     const struct vs_node *node = op->node;
-    const struct vs_batch **batches = VS_ARENA_ARRAY(scratch, node->input_count, const struct vs_batch *);
+    const struct vs_batch **batches =
+        VS_ARENA_ARRAY(scratch, node->input_count, const struct vs_batch *);
     for (uint32_t i = 0; i < node->input_count; i++)
         batches[i] = &op->inputs[i]->out;
     struct vs_pick *picks = pick_by_order(op, total, scratch);

@@ -15,11 +15,13 @@ static enum vs_err run_values(struct vs_op *op, struct vs_step *step)
     if (values->is_done)
         return VS_ERR_OK;
     values->is_done = true;
-    struct vs_batch_builder *builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
+    struct vs_batch_builder *builder =
+        vs_batch_builder_new(step->scratch, node->types, node->column_count);
     for (uint32_t row = 0; row < node->as.values.row_count; row++) {
         vs_batch_builder_row(builder, VS_ROW_INSERT, step->first_order);
         for (uint32_t i = 0; i < node->column_count; i++)
-            vs_batch_builder_set(builder, i, node->as.values.cells[(size_t)row * node->column_count + i]);
+            vs_batch_builder_set(builder, i,
+                                 node->as.values.cells[(size_t)row * node->column_count + i]);
     }
     op->out = vs_batch_builder_finish(builder);
     return VS_ERR_OK;

@@ -21,19 +21,22 @@ static enum vs_err open_watermark(struct vs_op *op, struct vs_err_note *note)
             watermark->device_column = (int32_t)i;
     if (vs_type_physical(node->types[node->as.watermark.time_column]) != VS_PHYS_I64 ||
         vs_type_physical(node->as.watermark.watermark->type) != VS_PHYS_I64)
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "a watermark needs a TIMESTAMP or TIMESTAMP_LTZ of at most 3 digits: CAST the column");
+        return vs_fail(
+            note, VS_ERR_UNSUPPORTED,
+            "a watermark needs a TIMESTAMP or TIMESTAMP_LTZ of at most 3 digits: CAST the column");
     return VS_ERR_OK;
 }
 
 static int64_t arrival_of(const struct vs_step *step, uint64_t order)
 {
-    if (step->kind != VS_STEP_RECORDS || order < step->first_order || order - step->first_order >= step->order_count)
+    if (step->kind != VS_STEP_RECORDS || order < step->first_order ||
+        order - step->first_order >= step->order_count)
         return step->now_ms;
     return step->records[step->row_record[order - step->first_order]].timestamp_ms;
 }
 
-static enum vs_err move_by_rows(struct watermark *watermark, struct vs_step *step, const struct vs_column *marks)
+static enum vs_err move_by_rows(struct watermark *watermark, struct vs_step *step,
+                                const struct vs_column *marks)
 {
     struct vs_op *op = &watermark->op;
     const struct vs_batch *batch = &op->inputs[0]->out;
@@ -42,8 +45,9 @@ static enum vs_err move_by_rows(struct watermark *watermark, struct vs_step *ste
     for (uint32_t i = 0; i < batch->selection_count; i++) {
         uint32_t row = vs_batch_row(batch, i);
         if (vs_column_is_null(time, row))
-            return vs_fail(step->note, VS_ERR_FAILED,
-                           "RowTime field should not be null, please convert it to a non-null long value.");
+            return vs_fail(
+                step->note, VS_ERR_FAILED,
+                "RowTime field should not be null, please convert it to a non-null long value.");
         struct vs_clock_row at = {
             .order = batch->order[row],
             .rowtime_ms = time->as.i64[row],
@@ -64,10 +68,11 @@ static enum vs_err run_watermark(struct vs_op *op, struct vs_step *step)
     struct vs_op *input = op->inputs[0];
     if (!vs_op_is_empty(input)) {
         struct vs_column marks;
-        VS_TRY(vs_eval_column(vs_op_eval(input, step), op->node->as.watermark.watermark, &input->out, &marks,
-                              step->note));
+        VS_TRY(vs_eval_column(vs_op_eval(input, step), op->node->as.watermark.watermark,
+                              &input->out, &marks, step->note));
         VS_TRY(move_by_rows(watermark, step, &marks));
-        struct vs_column *columns = VS_ARENA_ARRAY(step->scratch, op->node->column_count, struct vs_column);
+        struct vs_column *columns =
+            VS_ARENA_ARRAY(step->scratch, op->node->column_count, struct vs_column);
         for (uint32_t i = 0; i < op->node->column_count; i++) {
             columns[i] = input->out.columns[i];
             columns[i].type = op->node->types[i];

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* WINDOW_AGGREGATE: per key and slice of time one block of accumulators; windows are put together from slices when
- * they are complete. A key costs nothing before its first row and nothing after its last window.
+/* WINDOW_AGGREGATE: per key and slice of time one block of accumulators; windows are put together
+ * from slices when they are complete. A key costs nothing before its first row and nothing after
+ * its last window.
  *
- * A slice knows the end of the next window it is part of (`due`). A key's deadline is its earliest due - 1. When that
- * passes, the slices due at that end make the result: TUMBLE and SESSION slices end there, HOP slices become due at
- * the next end, CUMULATE slices melt into one that is due at the next step, changed or not. */
+ * A slice knows the end of the next window it is part of (`due`). A key's deadline is its earliest
+ * due - 1. When that passes, the slices due at that end make the result: TUMBLE and SESSION slices
+ * end there, HOP slices become due at the next end, CUMULATE slices melt into one that is due at
+ * the next step, changed or not. */
 #include "base/check.h"
 #include "core/sql/run/op.h"
 #include "core/sql/run/window.h"
@@ -17,7 +19,7 @@ struct slice {
     void *block;
 };
 
-struct windows { /* payload of a key */
+struct windows {          /* payload of a key */
     struct slice *slices; /* by end, then start */
     uint32_t count;
     uint32_t capacity;
@@ -35,7 +37,8 @@ struct window_aggregate {
 };
 
 static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order);
-static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t key, uint64_t order);
+static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t key,
+                               uint64_t order);
 
 /* Sessions are known only per key of the grouping. */
 static bool is_partitioned_by_keys(const struct vs_node *node)
@@ -58,25 +61,33 @@ static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *n
     const struct vs_node *input = node->inputs[0];
     if (input->updates || input->deletes)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "StreamPhysicalWindowAggregate doesn't support consuming update changes: aggregate windows "
+                       "StreamPhysicalWindowAggregate doesn't support consuming update changes: "
+                       "aggregate windows "
                        "before the grouping, not after it");
     self->attached = node->as.aggregate.windows_attached;
-    if (!self->attached && node->as.aggregate.window.kind == VS_WINDOW_SESSION && !is_partitioned_by_keys(node))
+    if (!self->attached && node->as.aggregate.window.kind == VS_WINDOW_SESSION &&
+        !is_partitioned_by_keys(node))
         return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "SESSION(TABLE t PARTITION BY k, ..) must be grouped by window_start, window_end and the same k");
-    self->time_column = self->attached ? node->as.aggregate.window_end : node->as.aggregate.window.time_column;
+                       "SESSION(TABLE t PARTITION BY k, ..) must be grouped by window_start, "
+                       "window_end and the same k");
+    self->time_column =
+        self->attached ? node->as.aggregate.window_end : node->as.aggregate.window.time_column;
     struct vs_type time_type = input->types[self->time_column];
     struct vs_type out_type = node->types[node->column_count - 1];
     if (vs_type_physical(time_type) != VS_PHYS_I64)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "a window needs a time column of at most 3 digits: CAST it");
+        return vs_fail(note, VS_ERR_UNSUPPORTED,
+                       "a window needs a time column of at most 3 digits: CAST it");
     if (!self->attached)
         self->rule = vs_window_rule(&node->as.aggregate.window, time_type);
     else
-        self->rule = (struct vs_window_rule){.kind = VS_WINDOW_TUMBLE, .size_ms = 1, .slide_ms = 1, .slice_ms = 1};
+        self->rule = (struct vs_window_rule){
+            .kind = VS_WINDOW_TUMBLE, .size_ms = 1, .slide_ms = 1, .slice_ms = 1};
     self->rule.is_instant = out_type.kind == VS_KIND_TIMESTAMP_LTZ;
-    self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls, node->as.aggregate.call_count, VS_ACC_APPEND);
+    self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls,
+                           node->as.aggregate.call_count, VS_ACC_APPEND);
     self->values = VS_ARENA_ARRAY(&op->task->memory, self->acc->column_count, struct vs_value);
-    vs_timed_init(&self->timed, op, node->as.aggregate.keys, node->as.aggregate.key_count, sizeof(struct windows));
+    vs_timed_init(&self->timed, op, node->as.aggregate.keys, node->as.aggregate.key_count,
+                  sizeof(struct windows));
     self->timed.row = window_row;
     self->timed.fire = window_fire;
     if (out_type.attribute == VS_TIME_PROCTIME)
@@ -98,8 +109,8 @@ static uint32_t slice_place(const struct windows *windows, int64_t end, int64_t 
     return at;
 }
 
-static struct slice *insert_slice(struct window_aggregate *self, struct windows *windows, uint32_t at,
-                                  struct slice slice)
+static struct slice *insert_slice(struct window_aggregate *self, struct windows *windows,
+                                  uint32_t at, struct slice slice)
 {
     struct vs_pool *pool = &self->op.task->pool;
     if (windows->count == windows->capacity) {
@@ -120,14 +131,16 @@ static void drop_slice(struct window_aggregate *self, struct windows *windows, u
     vs_acc_clear(self->acc, windows->slices[at].block, pool);
     vs_pool_give(pool, windows->slices[at].block, self->acc->size);
     windows->count--;
-    memmove(&windows->slices[at], &windows->slices[at + 1], (windows->count - at) * sizeof *windows->slices);
+    memmove(&windows->slices[at], &windows->slices[at + 1],
+            (windows->count - at) * sizeof *windows->slices);
 }
 
 static void rearm(struct window_aggregate *self, uint32_t key)
 {
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     if (windows->count == 0) {
-        vs_pool_give(&self->op.task->pool, windows->slices, windows->capacity * sizeof *windows->slices);
+        vs_pool_give(&self->op.task->pool, windows->slices,
+                     windows->capacity * sizeof *windows->slices);
         vs_keyed_remove(&self->timed.keyed, key);
         return;
     }
@@ -137,12 +150,14 @@ static void rearm(struct window_aggregate *self, uint32_t key)
     vs_keyed_arm(&self->timed.keyed, key, vs_window_instant(&self->rule, vs_time_sub(due, 1)));
 }
 
-/* The slice of a row, and the end of the first window of it that is still open; false: the row is late. */
-static bool find_slice(const struct window_aggregate *self, const struct vs_batch *batch, uint32_t row,
-                       int64_t watermark, struct slice *out)
+/* The slice of a row, and the end of the first window of it that is still open; false: the row is
+ * late. */
+static bool find_slice(const struct window_aggregate *self, const struct vs_batch *batch,
+                       uint32_t row, int64_t watermark, struct slice *out)
 {
-    int64_t time = self->timed.by == VS_TIMED_BY_NOW ? self->timed.time
-                                                     : batch->columns[self->time_column].as.i64[row];
+    int64_t time = self->timed.by == VS_TIMED_BY_NOW
+                       ? self->timed.time
+                       : batch->columns[self->time_column].as.i64[row];
     int64_t local_watermark = vs_window_local(&self->rule, watermark);
     if (self->attached) {
         const struct vs_column *start = &batch->columns[self->op.node->as.aggregate.window_start];
@@ -157,24 +172,27 @@ static bool find_slice(const struct window_aggregate *self, const struct vs_batc
         return true; /* may still join a session that is open */
     }
     int64_t end = vs_window_slice_end(&self->rule, local);
-    *out = (struct slice){.end = end, .due = vs_window_open_end(&self->rule, vs_window_first_end(&self->rule, end),
-                                                                local_watermark)};
+    *out = (struct slice){.end = end,
+                          .due = vs_window_open_end(
+                              &self->rule, vs_window_first_end(&self->rule, end), local_watermark)};
     out->start = self->rule.kind == VS_WINDOW_HOP ? vs_time_sub(end, self->rule.slice_ms)
                                                   : vs_window_start(&self->rule, end, end);
     return out->due <= vs_window_last_end(&self->rule, end) && out->due != INT64_MAX;
 }
 
-static enum vs_err add_to_slice(struct window_aggregate *self, struct vs_step *step, const struct slice *slice,
-                                uint32_t row)
+static enum vs_err add_to_slice(struct window_aggregate *self, struct vs_step *step,
+                                const struct slice *slice, uint32_t row)
 {
     if (self->acc->part_count == 0)
         return VS_ERR_OK;
     vs_op_acc_values(self->acc, &self->op.inputs[0]->out, row, self->values);
-    return vs_op_acc_failed(vs_acc_add(self->acc, slice->block, self->values, &self->op.task->pool), step);
+    return vs_op_acc_failed(vs_acc_add(self->acc, slice->block, self->values, &self->op.task->pool),
+                            step);
 }
 
 /* The sessions that touch [start, end], as a range of places. */
-static void find_sessions(const struct windows *windows, const struct slice *slice, uint32_t *from, uint32_t *to)
+static void find_sessions(const struct windows *windows, const struct slice *slice, uint32_t *from,
+                          uint32_t *to)
 {
     *from = 0;
     while (*from < windows->count && windows->slices[*from].end < slice->start)
@@ -185,8 +203,8 @@ static void find_sessions(const struct windows *windows, const struct slice *sli
 }
 
 /* Makes one session of those in [from, to), the newest first, as Flink. */
-static enum vs_err melt_sessions(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
-                                 uint32_t from, uint32_t to)
+static enum vs_err melt_sessions(struct window_aggregate *self, struct vs_step *step,
+                                 struct windows *windows, uint32_t from, uint32_t to)
 {
     for (uint32_t last = to - 1; last > from; last--) {
         struct slice *newer = &windows->slices[last];
@@ -200,8 +218,8 @@ static enum vs_err melt_sessions(struct window_aggregate *self, struct vs_step *
 }
 
 /* The session of the row, made one with all sessions that it touches. */
-static enum vs_err join_session(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
-                                struct slice slice, uint32_t row)
+static enum vs_err join_session(struct window_aggregate *self, struct vs_step *step,
+                                struct windows *windows, struct slice slice, uint32_t row)
 {
     uint32_t from;
     uint32_t to;
@@ -219,8 +237,8 @@ static enum vs_err join_session(struct window_aggregate *self, struct vs_step *s
 }
 
 /* A row whose own session is over is late, unless one that is open reaches to it. */
-static bool is_session_late(const struct window_aggregate *self, uint32_t key, const struct slice *slice,
-                            int64_t watermark)
+static bool is_session_late(const struct window_aggregate *self, uint32_t key,
+                            const struct slice *slice, int64_t watermark)
 {
     if (vs_time_sub(slice->end, 1) > vs_window_local(&self->rule, watermark))
         return false;
@@ -232,12 +250,14 @@ static bool is_session_late(const struct window_aggregate *self, uint32_t key, c
     return from == to;
 }
 
-/* CUMULATE: a row of a step that is complete already goes to what its window has melted together, as in Flink. */
+/* CUMULATE: a row of a step that is complete already goes to what its window has melted together,
+ * as in Flink. */
 static struct slice melted_slice(const struct window_aggregate *self, const struct windows *windows,
                                  struct slice slice, int64_t watermark)
 {
     int64_t local = vs_window_local(&self->rule, watermark);
-    if (self->rule.kind != VS_WINDOW_CUMULATE || self->attached || vs_time_sub(slice.end, 1) > local)
+    if (self->rule.kind != VS_WINDOW_CUMULATE || self->attached ||
+        vs_time_sub(slice.end, 1) > local)
         return slice;
     for (uint32_t i = 0; i < windows->count; i++)
         if (windows->slices[i].start == slice.start)
@@ -249,9 +269,11 @@ static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t r
 {
     struct window_aggregate *self = (struct window_aggregate *)op;
     const struct vs_batch *batch = &op->inputs[0]->out;
-    if (self->timed.by != VS_TIMED_BY_NOW && vs_column_is_null(&batch->columns[self->time_column], row))
-        return vs_fail(step->note, VS_ERR_FAILED,
-                       "RowTime field should not be null, please convert it to a non-null long value.");
+    if (self->timed.by != VS_TIMED_BY_NOW &&
+        vs_column_is_null(&batch->columns[self->time_column], row))
+        return vs_fail(
+            step->note, VS_ERR_FAILED,
+            "RowTime field should not be null, please convert it to a non-null long value.");
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     struct slice slice;
     bool session = self->rule.kind == VS_WINDOW_SESSION;
@@ -270,7 +292,8 @@ static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t r
     }
     slice = melted_slice(self, windows, slice, look.time);
     uint32_t at = slice_place(windows, slice.end, slice.start);
-    if (at == windows->count || windows->slices[at].end != slice.end || windows->slices[at].start != slice.start) {
+    if (at == windows->count || windows->slices[at].end != slice.end ||
+        windows->slices[at].start != slice.start) {
         slice.block = vs_pool_take(&op->task->pool, self->acc->size);
         insert_slice(self, windows, at, slice);
         int64_t deadline = vs_window_instant(&self->rule, vs_time_sub(slice.due, 1));
@@ -288,10 +311,11 @@ static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t k
     if (self->builder == NULL)
         self->builder = vs_batch_builder_new(step->scratch, node->types, node->column_count);
     vs_batch_builder_row(self->builder, VS_ROW_INSERT, order);
-    vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, key), self->timed.key_types, key_count,
-                      step->scratch);
+    vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, key), self->timed.key_types,
+                      key_count, step->scratch);
     for (uint32_t i = 0; i < self->acc->part_count; i++)
-        vs_batch_builder_set(self->builder, key_count + i, vs_acc_value(self->acc, i, result->block, step->scratch));
+        vs_batch_builder_set(self->builder, key_count + i,
+                             vs_acc_value(self->acc, i, result->block, step->scratch));
     uint32_t at = key_count + self->acc->part_count;
     struct vs_value value = {.as.i64 = result->start};
     vs_batch_builder_set(self->builder, at, value);
@@ -302,8 +326,8 @@ static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t k
 }
 
 /* A window of several slices: HOP takes the newest slice first, as Flink. */
-static enum vs_err merge_hop(struct window_aggregate *self, struct vs_step *step, struct windows *windows, int64_t due,
-                             struct slice *result)
+static enum vs_err merge_hop(struct window_aggregate *self, struct vs_step *step,
+                             struct windows *windows, int64_t due, struct slice *result)
 {
     struct vs_pool *pool = &self->op.task->pool;
     uint32_t members = 0;
@@ -322,8 +346,8 @@ static enum vs_err merge_hop(struct window_aggregate *self, struct vs_step *step
     return VS_ERR_OK;
 }
 
-static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
-                            int64_t due)
+static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step, uint32_t key,
+                            uint64_t order, int64_t due)
 {
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     struct vs_pool *pool = &self->op.task->pool;
@@ -348,8 +372,8 @@ static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step,
     return VS_ERR_OK;
 }
 
-static enum vs_err fire_cumulate(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
-                                 const struct slice *first)
+static enum vs_err fire_cumulate(struct window_aggregate *self, struct vs_step *step, uint32_t key,
+                                 uint64_t order, const struct slice *first)
 {
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     struct slice result = {.start = first->start, .end = first->due};
@@ -361,8 +385,8 @@ static enum vs_err fire_cumulate(struct window_aggregate *self, struct vs_step *
             at = i;
             continue;
         }
-        VS_TRY(vs_op_acc_failed(vs_acc_merge(self->acc, windows->slices[at].block, windows->slices[i].block,
-                                             &self->op.task->pool),
+        VS_TRY(vs_op_acc_failed(vs_acc_merge(self->acc, windows->slices[at].block,
+                                             windows->slices[i].block, &self->op.task->pool),
                                 step));
         drop_slice(self, windows, i--);
     }
@@ -439,10 +463,12 @@ static void save_window_aggregate(const struct vs_op *op, struct vs_buf *out)
 static bool is_possible(const struct window_aggregate *self, const struct slice *slice)
 {
     const struct vs_window_rule *rule = &self->rule;
-    bool is_fixed = self->attached || rule->kind == VS_WINDOW_TUMBLE || rule->kind == VS_WINDOW_SESSION;
+    bool is_fixed =
+        self->attached || rule->kind == VS_WINDOW_TUMBLE || rule->kind == VS_WINDOW_SESSION;
     if (is_fixed)
         return slice->due == slice->end;
-    if (rule->kind == VS_WINDOW_CUMULATE && slice->start != vs_window_start(rule, slice->end, slice->end))
+    if (rule->kind == VS_WINDOW_CUMULATE &&
+        slice->start != vs_window_start(rule, slice->end, slice->end))
         return false;
     return slice->due >= slice->end && slice->due <= vs_window_last_end(rule, slice->end);
 }

@@ -14,9 +14,11 @@ int64_t vs_open_hours_add(struct vs_open_hours hours, int64_t time_ms, int64_t d
     if (hours.opens == hours.closes || duration_ms <= 0)
         return vs_time_add(time_ms, duration_ms);
     int64_t opens_ms = (int64_t)hours.opens * MS_PER_MINUTE;
-    int64_t length_ms = vs_floor_mod((int64_t)(hours.closes - hours.opens) * MS_PER_MINUTE, VS_MS_PER_DAY);
+    int64_t length_ms =
+        vs_floor_mod((int64_t)(hours.closes - hours.opens) * MS_PER_MINUTE, VS_MS_PER_DAY);
     int64_t since_ms = vs_floor_mod(vs_floor_mod(time_ms, VS_MS_PER_DAY) - opens_ms, VS_MS_PER_DAY);
-    int64_t left_ms = since_ms < length_ms ? length_ms - since_ms : 0; /* of the day that is open now */
+    int64_t left_ms =
+        since_ms < length_ms ? length_ms - since_ms : 0; /* of the day that is open now */
     if (duration_ms <= left_ms)
         return vs_time_add(time_ms, duration_ms);
     duration_ms -= left_ms;
@@ -26,5 +28,6 @@ int64_t vs_open_hours_add(struct vs_open_hours hours, int64_t time_ms, int64_t d
         return INT64_MAX;
     return vs_time_add(vs_time_sub(time_ms, since_ms), days * VS_MS_PER_DAY) == INT64_MAX
                ? INT64_MAX
-               : vs_time_add(vs_time_add(vs_time_sub(time_ms, since_ms), days * VS_MS_PER_DAY), rest_ms);
+               : vs_time_add(vs_time_add(vs_time_sub(time_ms, since_ms), days * VS_MS_PER_DAY),
+                             rest_ms);
 }

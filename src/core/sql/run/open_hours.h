@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-/* Minutes of the day (UTC), 0..1439. Open past midnight when closes is below opens; equal: always open. */
+/* Minutes of the day (UTC), 0..1439. Open past midnight when closes is below opens; equal: always
+ * open. */
 struct vs_open_hours {
     int32_t opens;
     int32_t closes;

@@ -48,7 +48,9 @@ static void hours_may_pass_midnight(void **state)
 static void equal_bounds_are_always_open(void **state)
 {
     (void)state;
-    assert_int_equal(vs_open_hours_add((struct vs_open_hours){600, 600}, at(1, 3, 0), 50 * (int64_t)HOUR), at(3, 5, 0));
+    assert_int_equal(
+        vs_open_hours_add((struct vs_open_hours){600, 600}, at(1, 3, 0), 50 * (int64_t)HOUR),
+        at(3, 5, 0));
 }
 
 static void times_before_1970_and_far_ahead_do_not_overflow(void **state)
@@ -78,7 +80,8 @@ static void it_agrees_with_counting_minutes(void **state)
                                                       : minute >= opens || minute < closes;
                         left -= is_open;
                     }
-                    assert_int_equal(vs_open_hours_add((struct vs_open_hours){opens, closes}, (int64_t)from * MINUTE,
+                    assert_int_equal(vs_open_hours_add((struct vs_open_hours){opens, closes},
+                                                       (int64_t)from * MINUTE,
                                                        (int64_t)minutes * MINUTE),
                                      time * MINUTE);
                 }

@@ -12,30 +12,37 @@
 #define EXACT "SET 'pipeline.auto-watermark-interval' = '0';\n"
 #define BY_DEVICE EXACT "SET 'vendstream.watermark.scope' = 'device';\n"
 #define IDLE "SET 'vendstream.watermark.idle-timeout' = '5 s';\n"
-#define TABLE_H                                                                                              \
-    "CREATE TABLE h (device_id STRING, ts BIGINT, t AS TO_TIMESTAMP_LTZ(ts, 3), WATERMARK FOR t AS t) WITH "  \
+#define TABLE_H                                                                                    \
+    "CREATE TABLE h (device_id STRING, ts BIGINT, t AS TO_TIMESTAMP_LTZ(ts, 3), WATERMARK FOR t "  \
+    "AS t) WITH "                                                                                  \
     "('connector' = 'log', 'topic' = 'device-heartbeats', 'format' = 'json');\n"
-#define TABLE_D                                                                                              \
-    "CREATE TABLE d (device_id STRING, timeout_seconds INT, opens_at INT, closes_at INT, PRIMARY KEY (device_id) NOT " \
+#define TABLE_D                                                                                    \
+    "CREATE TABLE d (device_id STRING, timeout_seconds INT, opens_at INT, closes_at INT, PRIMARY " \
+    "KEY (device_id) NOT "                                                                         \
     "ENFORCED) WITH ('connector' = 'filesystem', 'path' = '/devices', 'format' = 'json');\n"
-#define SILENCE(more)                                                                                        \
-    "SELECT device_id d, state, last_seen s, deadline e, rowtime r FROM SILENCE(input => TABLE h PARTITION BY "  \
+#define SILENCE(more)                                                                              \
+    "SELECT device_id d, state, last_seen s, deadline e, rowtime r FROM SILENCE(input => TABLE h " \
+    "PARTITION BY "                                                                                \
     "device_id, on_time => DESCRIPTOR(t), timeout => INTERVAL '10' SECOND" more ");"
 #define EXPECTED ", expected => TABLE d PARTITION BY device_id"
 
 #define BEAT(device, ts) VS_FEED_ROW_AT("h", (ts), "{\"device_id\":\"" device "\",\"ts\":" #ts "}")
-#define BEAT_LATER(device, arrival, ts) VS_FEED_ROW_AT("h", (arrival), "{\"device_id\":\"" device "\",\"ts\":" #ts "}")
+#define BEAT_LATER(device, arrival, ts)                                                            \
+    VS_FEED_ROW_AT("h", (arrival), "{\"device_id\":\"" device "\",\"ts\":" #ts "}")
 #define T(seconds) "\"1970-01-01 00:00:" seconds "Z\""
-#define LINE(device, state, seen, deadline, rowtime)                                                         \
-    "{\"op\":\"+I\",\"d\":\"" device "\",\"state\":\"" state "\",\"s\":" seen ",\"e\":" deadline ",\"r\":" rowtime "}\n"
+#define LINE(device, state, seen, deadline, rowtime)                                               \
+    "{\"op\":\"+I\",\"d\":\"" device "\",\"state\":\"" state "\",\"s\":" seen ",\"e\":" deadline   \
+    ",\"r\":" rowtime "}\n"
 
 static void a_gap_is_found_when_the_watermark_passes_the_deadline(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {BEAT("a", 1000), BEAT("b", 2000), BEAT("b", 10999), BEAT("b", 11000),
-                                           BEAT("b", 15000), BEAT("a", 16000), BEAT("b", 20000)};
+    static const struct vs_feed feeds[] = {BEAT("a", 1000),  BEAT("b", 2000),  BEAT("b", 10999),
+                                           BEAT("b", 11000), BEAT("b", 15000), BEAT("a", 16000),
+                                           BEAT("b", 20000)};
     VS_EXPECT(EXACT TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("01"), T("11"), T("11")) LINE("a", "resumed", T("01"), T("11"), T("16")));
+              LINE("a", "silent", T("01"), T("11"), T("11"))
+                  LINE("a", "resumed", T("01"), T("11"), T("16")));
 }
 
 static void a_gap_is_found_when_its_end_arrives(void **state)
@@ -43,37 +50,44 @@ static void a_gap_is_found_when_its_end_arrives(void **state)
     (void)state;
     static const struct vs_feed feeds[] = {BEAT("a", 1000), BEAT("a", 11000), BEAT("a", 21001)};
     VS_EXPECT(BY_DEVICE TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("11"), T("21"), T("21")) LINE("a", "resumed", T("11"), T("21"), T("21.001")));
+              LINE("a", "silent", T("11"), T("21"), T("21"))
+                  LINE("a", "resumed", T("11"), T("21"), T("21.001")));
 }
 
 static void a_device_is_measured_by_its_own_rows(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {BEAT("a", 40000), BEAT_LATER("b", 40001, 1000), BEAT_LATER("b", 40002, 9000),
+    static const struct vs_feed feeds[] = {BEAT("a", 40000), BEAT_LATER("b", 40001, 1000),
+                                           BEAT_LATER("b", 40002, 9000),
                                            BEAT_LATER("b", 40003, 25000), BEAT("a", 49000)};
     VS_EXPECT(BY_DEVICE TABLE_H SILENCE(""), feeds,
-              LINE("b", "silent", T("09"), T("19"), T("19")) LINE("b", "resumed", T("09"), T("19"), T("25")));
+              LINE("b", "silent", T("09"), T("19"), T("19"))
+                  LINE("b", "resumed", T("09"), T("19"), T("25")));
 }
 
 static void the_last_device_alive_is_missed_too(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {BEAT("a", 1000), VS_FEED_TICK_AT(6000), VS_FEED_TICK_AT(10999),
-                                           VS_FEED_TICK_AT(11000), VS_FEED_TICK_AT(30000), BEAT("a", 31000)};
+    static const struct vs_feed feeds[] = {BEAT("a", 1000),        VS_FEED_TICK_AT(6000),
+                                           VS_FEED_TICK_AT(10999), VS_FEED_TICK_AT(11000),
+                                           VS_FEED_TICK_AT(30000), BEAT("a", 31000)};
     VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("01"), T("11"), T("11")) LINE("a", "resumed", T("01"), T("11"), T("31")));
+              LINE("a", "silent", T("01"), T("11"), T("11"))
+                  LINE("a", "resumed", T("01"), T("11"), T("31")));
     VS_EXPECT(EXACT IDLE TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("01"), T("11"), T("11")) LINE("a", "resumed", T("01"), T("11"), T("31")));
+              LINE("a", "silent", T("01"), T("11"), T("11"))
+                  LINE("a", "resumed", T("01"), T("11"), T("31")));
 }
 
 static void an_old_row_says_nothing_new(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {BEAT("a", 5000), BEAT("b", 16000), BEAT("a", 4000), BEAT("a", 6000),
-                                           BEAT("b", 17000)};
+    static const struct vs_feed feeds[] = {BEAT("a", 5000), BEAT("b", 16000), BEAT("a", 4000),
+                                           BEAT("a", 6000), BEAT("b", 17000)};
     VS_EXPECT(EXACT TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("05"), T("15"), T("15")) LINE("a", "resumed", T("05"), T("15"), T("06"))
-                  LINE("a", "silent", T("06"), T("16"), T("16")));
+              LINE("a", "silent", T("05"), T("15"), T("15"))
+                  LINE("a", "resumed", T("05"), T("15"), T("06"))
+                      LINE("a", "silent", T("06"), T("16"), T("16")));
 }
 
 static void the_end_of_the_input_ends_all_waiting(void **state)
@@ -81,7 +95,8 @@ static void the_end_of_the_input_ends_all_waiting(void **state)
     (void)state;
     static const struct vs_feed feeds[] = {BEAT("a", 1000), BEAT("b", 2000), VS_FEED_END_OF("h")};
     VS_EXPECT(EXACT TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("01"), T("11"), T("11")) LINE("b", "silent", T("02"), T("12"), T("12")));
+              LINE("a", "silent", T("01"), T("11"), T("11"))
+                  LINE("b", "silent", T("02"), T("12"), T("12")));
 }
 
 static void an_expected_device_that_never_came_is_found_by_ticks(void **state)
@@ -101,8 +116,10 @@ static void an_expected_device_that_never_came_is_found_by_ticks(void **state)
         BEAT("x", 22000),
     };
     VS_EXPECT(EXACT TABLE_H TABLE_D SILENCE(EXPECTED), feeds,
-              LINE("x", "silent", "null", T("11"), T("11")) LINE("y", "silent", "null", T("21"), T("21"))
-                  LINE("x", "resumed", "null", T("11"), T("22")) LINE("z", "silent", T("12"), T("22"), T("22")));
+              LINE("x", "silent", "null", T("11"), T("11"))
+                  LINE("y", "silent", "null", T("21"), T("21"))
+                      LINE("x", "resumed", "null", T("11"), T("22"))
+                          LINE("z", "silent", T("12"), T("22"), T("22")));
 }
 
 static void devices_may_have_terms_of_their_own(void **state)
@@ -111,7 +128,8 @@ static void devices_may_have_terms_of_their_own(void **state)
     /* Open from 00:01 to 00:02: after 1:55 there are 5 s left, then 5 s of the next day. */
     static const struct vs_feed feeds[] = {
         VS_FEED_ROW("d", "{\"device_id\":\"a\",\"opens_at\":1,\"closes_at\":2}"),
-        VS_FEED_ROW("d", "{\"device_id\":\"b\",\"timeout_seconds\":3,\"opens_at\":5,\"closes_at\":5}"),
+        VS_FEED_ROW("d",
+                    "{\"device_id\":\"b\",\"timeout_seconds\":3,\"opens_at\":5,\"closes_at\":5}"),
         BEAT("a", 115000),
         BEAT("b", 115000),
         BEAT("c", 115000),
@@ -122,8 +140,10 @@ static void devices_may_have_terms_of_their_own(void **state)
         BEAT("c", 86500000),
     };
     VS_EXPECT(BY_DEVICE TABLE_H TABLE_D
-              "SELECT device_id d, state, UNIX_TIMESTAMP(CAST(deadline AS STRING)) e FROM SILENCE(input => TABLE h PARTITION "
-              "BY device_id, on_time => DESCRIPTOR(t), timeout => INTERVAL '10' SECOND" EXPECTED ");",
+              "SELECT device_id d, state, UNIX_TIMESTAMP(CAST(deadline AS STRING)) e FROM "
+              "SILENCE(input => TABLE h PARTITION "
+              "BY device_id, on_time => DESCRIPTOR(t), timeout => INTERVAL '10' SECOND" EXPECTED
+              ");",
               feeds,
               "{\"op\":\"+I\",\"d\":\"c\",\"state\":\"silent\",\"e\":134}\n"
               "{\"op\":\"+I\",\"d\":\"c\",\"state\":\"resumed\",\"e\":134}\n");
@@ -133,19 +153,23 @@ static void each_task_expects_the_devices_of_its_partition(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {
-        VS_FEED_ROW("d", "{\"device_id\":\"vm-1\"}"), VS_FEED_ROW("d", "{\"device_id\":\"vm-2\"}"),
-        VS_FEED_ROW("d", "{\"device_id\":\"vm-3\"}"), VS_FEED_ROW("d", "{\"device_id\":\"vm-4\"}"),
-        VS_FEED_END_OF("d"),                          VS_FEED_TICK_AT(1800000000000),
+        VS_FEED_ROW("d", "{\"device_id\":\"vm-1\"}"),
+        VS_FEED_ROW("d", "{\"device_id\":\"vm-2\"}"),
+        VS_FEED_ROW("d", "{\"device_id\":\"vm-3\"}"),
+        VS_FEED_ROW("d", "{\"device_id\":\"vm-4\"}"),
+        VS_FEED_END_OF("d"),
+        VS_FEED_TICK_AT(1800000000000),
     };
     uint32_t found = 0;
     for (uint32_t partition = 0; partition < 3; partition++) {
-        struct vs_run run = {.sql = EXACT TABLE_H TABLE_D
-                             "SELECT device_id d FROM SILENCE(input => TABLE h PARTITION BY device_id, on_time => "
-                             "DESCRIPTOR(t), timeout => INTERVAL '10' SECOND" EXPECTED ");",
-                             .feeds = feeds,
-                             .feed_count = 6,
-                             .partition = partition,
-                             .partition_count = 3};
+        struct vs_run run = {
+            .sql = EXACT TABLE_H TABLE_D
+            "SELECT device_id d FROM SILENCE(input => TABLE h PARTITION BY device_id, on_time => "
+            "DESCRIPTOR(t), timeout => INTERVAL '10' SECOND" EXPECTED ");",
+            .feeds = feeds,
+            .feed_count = 6,
+            .partition = partition,
+            .partition_count = 3};
         char expected[256] = "";
         for (int i = 1; i <= 4; i++) {
             char name[8];
@@ -153,7 +177,8 @@ static void each_task_expects_the_devices_of_its_partition(void **state)
             if (vs_partition_of(vs_str(name), 3) != partition)
                 continue;
             size_t len = strlen(expected);
-            (void)snprintf(expected + len, sizeof expected - len, "{\"op\":\"+I\",\"d\":\"%s\"}\n", name);
+            (void)snprintf(expected + len, sizeof expected - len, "{\"op\":\"+I\",\"d\":\"%s\"}\n",
+                           name);
             found++;
         }
         vs_expect_run(&run, expected);
@@ -164,12 +189,14 @@ static void each_task_expects_the_devices_of_its_partition(void **state)
 static void silence_feeds_a_window(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {BEAT("a", 1000), BEAT("b", 2000), BEAT("c", 15000), BEAT("c", 70000)};
-    VS_EXPECT(EXACT TABLE_H
-              "CREATE VIEW q AS SELECT * FROM SILENCE(input => TABLE h PARTITION BY device_id, on_time => DESCRIPTOR(t), "
-              "timeout => INTERVAL '10' SECOND);\n"
-              "SELECT COUNT(*) n, MIN(device_id) m FROM TABLE(TUMBLE(TABLE q, DESCRIPTOR(rowtime), INTERVAL '1' MINUTE)) "
-              "WHERE state = 'silent' GROUP BY window_start, window_end;",
+    static const struct vs_feed feeds[] = {BEAT("a", 1000), BEAT("b", 2000), BEAT("c", 15000),
+                                           BEAT("c", 70000)};
+    VS_EXPECT(EXACT TABLE_H "CREATE VIEW q AS SELECT * FROM SILENCE(input => TABLE h PARTITION BY "
+                            "device_id, on_time => DESCRIPTOR(t), "
+                            "timeout => INTERVAL '10' SECOND);\n"
+                            "SELECT COUNT(*) n, MIN(device_id) m FROM TABLE(TUMBLE(TABLE q, "
+                            "DESCRIPTOR(rowtime), INTERVAL '1' MINUTE)) "
+                            "WHERE state = 'silent' GROUP BY window_start, window_end;",
               feeds, "{\"op\":\"+I\",\"n\":3,\"m\":\"a\"}\n");
 }
 

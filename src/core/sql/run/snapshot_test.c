@@ -19,8 +19,8 @@ struct fleet {
     uint32_t count;
 };
 
-/* Nine devices, among them one that is a day behind, one in the future and one that repeats itself; every 40 rows
- * time passes. */
+/* Nine devices, among them one that is a day behind, one in the future and one that repeats itself;
+ * every 40 rows time passes. */
 static void make_fleet(struct fleet *fleet, uint64_t seed, uint32_t count)
 {
     int64_t now = 1700000000000;
@@ -38,9 +38,13 @@ static void make_fleet(struct fleet *fleet, uint64_t seed, uint32_t count)
             time -= device == 7 ? 86400000 : 0;
             time += device == 8 ? 3600000 : 0;
             (void)snprintf(fleet->texts[fleet->count], TEXT_SIZE,
-                           i % 53 == 50 ? "{\"device_id\":\"d%u\",\"ts\":" : "{\"device_id\":\"d%u\",\"ts\":%lld,\"v\":%u,\"s\":\"w%u\"}",
-                           device, (long long)time, (unsigned)(random >> 32) % 20, (unsigned)(random >> 40) % 4);
-            *feed = (struct vs_feed){VS_FEED_RECORD, random % 5 == 0 ? "f" : "e", fleet->texts[fleet->count], now};
+                           i % 53 == 50
+                               ? "{\"device_id\":\"d%u\",\"ts\":"
+                               : "{\"device_id\":\"d%u\",\"ts\":%lld,\"v\":%u,\"s\":\"w%u\"}",
+                           device, (long long)time, (unsigned)(random >> 32) % 20,
+                           (unsigned)(random >> 40) % 4);
+            *feed = (struct vs_feed){VS_FEED_RECORD, random % 5 == 0 ? "f" : "e",
+                                     fleet->texts[fleet->count], now};
         }
         fleet->count++;
     }
@@ -52,8 +56,10 @@ static void every_operator_agrees_however_its_input_is_cut(void **state)
     static struct fleet fleet;
     static const char *const settings[] = {
         "",
-        "SET 'vendstream.watermark.scope' = 'device';\nSET 'vendstream.watermark.idle-timeout' = '10 s';\n"
-        "SET 'vendstream.watermark.future-tolerance' = '5 s';\nSET 'vendstream.late-rows' = 'dead-letter';\n",
+        "SET 'vendstream.watermark.scope' = 'device';\nSET 'vendstream.watermark.idle-timeout' = "
+        "'10 s';\n"
+        "SET 'vendstream.watermark.future-tolerance' = '5 s';\nSET 'vendstream.late-rows' = "
+        "'dead-letter';\n",
         "SET 'pipeline.auto-watermark-interval' = '0';\nSET 'table.exec.state.ttl' = '60 s';\n",
     };
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
@@ -83,7 +89,8 @@ static void a_cut_snapshot_is_refused(void **state)
     assert_int_equal(vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &hash), VS_ERR_OK);
     assert_true(hash == vs_hash64(vs_buf_str(&saved), 0));
     for (size_t len = 0; len < saved.len; len += 1 + len / 16)
-        assert_int_equal(vs_try_load(EVERY_OPERATOR, (struct vs_str){saved.ptr, len}, &hash), VS_ERR_CORRUPT);
+        assert_int_equal(vs_try_load(EVERY_OPERATOR, (struct vs_str){saved.ptr, len}, &hash),
+                         VS_ERR_CORRUPT);
     vs_buf_free(&saved);
 }
 
@@ -121,16 +128,20 @@ static void a_forged_snapshot_does_no_harm(void **state)
     vs_buf_free(&saved);
 }
 
-#define TABLE_E                                                                                              \
-    "CREATE TABLE e (k STRING, v INT) WITH ('connector' = 'log', 'topic' = 'e', 'format' = 'json');\n"
+#define TABLE_E                                                                                    \
+    "CREATE TABLE e (k STRING, v INT) WITH ('connector' = 'log', 'topic' = 'e', 'format' = "       \
+    "'json');\n"
 
 static void state_of_rules_that_are_gone_is_dropped(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {VS_FEED_ROW("e", "{\"k\":\"a\",\"v\":1}"), VS_FEED_ROW("e", "{\"k\":\"b\",\"v\":1}")};
-    struct vs_run run = {.sql = TABLE_E "SELECT k, COUNT(*) n FROM e GROUP BY k;\nSELECT v, COUNT(*) n FROM e GROUP BY v;",
-                         .feeds = feeds,
-                         .feed_count = 2};
+    static const struct vs_feed feeds[] = {VS_FEED_ROW("e", "{\"k\":\"a\",\"v\":1}"),
+                                           VS_FEED_ROW("e", "{\"k\":\"b\",\"v\":1}")};
+    struct vs_run run = {
+        .sql = TABLE_E
+        "SELECT k, COUNT(*) n FROM e GROUP BY k;\nSELECT v, COUNT(*) n FROM e GROUP BY v;",
+        .feeds = feeds,
+        .feed_count = 2};
     struct vs_buf both = vs_run_state(&run);
     run.sql = TABLE_E "SELECT k, COUNT(*) n FROM e GROUP BY k;";
     struct vs_buf one = vs_run_state(&run);
@@ -138,7 +149,9 @@ static void state_of_rules_that_are_gone_is_dropped(void **state)
     assert_int_equal(vs_try_load(run.sql, vs_buf_str(&both), &hash), VS_ERR_OK);
     assert_true(hash == vs_hash64(vs_buf_str(&one), 0));
     /* And a rule that is new begins empty. */
-    assert_int_equal(vs_try_load(TABLE_E "SELECT k, SUM(v) n FROM e GROUP BY k;", vs_buf_str(&one), &hash), VS_ERR_OK);
+    assert_int_equal(
+        vs_try_load(TABLE_E "SELECT k, SUM(v) n FROM e GROUP BY k;", vs_buf_str(&one), &hash),
+        VS_ERR_OK);
     vs_buf_free(&both);
     vs_buf_free(&one);
 }

@@ -2,10 +2,11 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The state of a task as bytes.
  *
- * "VSST", u16 version, u32 crc32c of the rest. Then: next order (varint), the sources that have ended (hashes of their scans),
- * devices (names in the order of their numbers), and sections until the end: u8 kind, u64 hash, u32 length, bytes.
- * A section belongs to the operator, clock or timeline with that hash. Only contents are written, in an order that
- * they themselves define, so equal states have equal bytes. */
+ * "VSST", u16 version, u32 crc32c of the rest. Then: next order (varint), the sources that have
+ * ended (hashes of their scans), devices (names in the order of their numbers), and sections until
+ * the end: u8 kind, u64 hash, u32 length, bytes. A section belongs to the operator, clock or
+ * timeline with that hash. Only contents are written, in an order that they themselves define, so
+ * equal states have equal bytes. */
 #include "base/check.h"
 #include "base/hash.h"
 #include "core/sql/run/op.h"
@@ -133,7 +134,8 @@ static struct vs_timeline *find_timeline(struct vs_task *task, uint64_t hash)
 }
 
 /* A section without an owner is state of a rule that is gone. */
-static void load_section(struct vs_task *task, uint8_t kind, uint64_t hash, struct vs_reader *section)
+static void load_section(struct vs_task *task, uint8_t kind, uint64_t hash,
+                         struct vs_reader *section)
 {
     struct vs_clock_env env = vs_task_clock_env(task);
     struct vs_op *op = kind == SECTION_OP ? find_op(task, hash) : NULL;
@@ -159,9 +161,11 @@ enum vs_err vs_task_load(struct vs_task *task, struct vs_str state, struct vs_er
     uint16_t version = vs_read_u16(&reader);
     uint32_t crc = vs_read_u32(&reader);
     if (reader.failed || !vs_str_equal(found, (struct vs_str){magic, sizeof magic}))
-        return vs_fail(note, VS_ERR_CORRUPT, "a snapshot begins with VSST and has at least %d bytes", HEADER_SIZE);
+        return vs_fail(note, VS_ERR_CORRUPT,
+                       "a snapshot begins with VSST and has at least %d bytes", HEADER_SIZE);
     if (version != VERSION)
-        return vs_fail(note, VS_ERR_VERSION, "snapshot version %u, this program reads %d", version, VERSION);
+        return vs_fail(note, VS_ERR_VERSION, "snapshot version %u, this program reads %d", version,
+                       VERSION);
     if (vs_crc32c(0, (struct vs_str){reader.ptr, vs_reader_left(&reader)}) != crc)
         return vs_fail(note, VS_ERR_CORRUPT, "the snapshot does not match its checksum");
     task->next_order = vs_read_varint(&reader);
@@ -176,7 +180,8 @@ enum vs_err vs_task_load(struct vs_task *task, struct vs_str state, struct vs_er
         if (!reader.failed)
             load_section(task, kind, hash, &section);
         if (reader.failed || section.failed)
-            return vs_fail(note, VS_ERR_CORRUPT, "the snapshot's section at byte %zu makes no sense", at);
+            return vs_fail(note, VS_ERR_CORRUPT,
+                           "the snapshot's section at byte %zu makes no sense", at);
     }
     if (reader.failed)
         return vs_fail(note, VS_ERR_CORRUPT, "the snapshot ends too early");

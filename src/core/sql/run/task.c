@@ -75,7 +75,8 @@ static void begin_step(struct vs_task *task, struct vs_step *step)
         vs_timeline_begin(&task->timelines[i]);
     vs_arena_reset(&task->scratch);
     vs_buf_clear(&task->outbox.text);
-    (void)vs_buf_reserve(&task->outbox.text, 1); /* so that empty keys and bytes are not NULL plus 0 */
+    (void)vs_buf_reserve(&task->outbox.text,
+                         1); /* so that empty keys and bytes are not NULL plus 0 */
     task->outbox.rows = NULL;
     task->outbox.count = task->outbox.capacity = 0;
     task->outbox.is_alert = false;
@@ -103,7 +104,8 @@ static void sort_rows(struct vs_task *task, const struct vs_step *step)
         is_sorted = outbox->rows[i - 1].order <= outbox->rows[i].order;
     if (is_sorted)
         return;
-    uint32_t span = step->order_count + 1; /* a bad record behind the last row has the order of the next one */
+    uint32_t span =
+        step->order_count + 1; /* a bad record behind the last row has the order of the next one */
     uint32_t *starts = VS_ARENA_ARRAY(step->scratch, span + 1, uint32_t);
     for (uint32_t i = 0; i < outbox->count; i++) {
         VS_CHECK(outbox->rows[i].order - step->first_order < span);
@@ -154,8 +156,9 @@ static enum vs_err run_step(struct vs_task *task, struct vs_step *step, struct v
     return VS_ERR_OK;
 }
 
-enum vs_err vs_task_records(struct vs_task *task, uint32_t source, const struct vs_record *records, uint32_t count,
-                            int64_t now_ms, struct vs_output *out, struct vs_err_note *note)
+enum vs_err vs_task_records(struct vs_task *task, uint32_t source, const struct vs_record *records,
+                            uint32_t count, int64_t now_ms, struct vs_output *out,
+                            struct vs_err_note *note)
 {
     VS_CHECK_INT(source, <, task->plan->source_count);
     VS_CHECK_INT(count, <=, VS_BATCH_ROWS_MAX);
@@ -169,14 +172,15 @@ enum vs_err vs_task_records(struct vs_task *task, uint32_t source, const struct 
     return run_step(task, &step, out);
 }
 
-enum vs_err vs_task_tick(struct vs_task *task, int64_t now_ms, struct vs_output *out, struct vs_err_note *note)
+enum vs_err vs_task_tick(struct vs_task *task, int64_t now_ms, struct vs_output *out,
+                         struct vs_err_note *note)
 {
     struct vs_step step = {.kind = VS_STEP_TICK, .now_ms = now_ms, .note = note};
     return run_step(task, &step, out);
 }
 
-enum vs_err vs_task_source_end(struct vs_task *task, uint32_t source, int64_t now_ms, struct vs_output *out,
-                               struct vs_err_note *note)
+enum vs_err vs_task_source_end(struct vs_task *task, uint32_t source, int64_t now_ms,
+                               struct vs_output *out, struct vs_err_note *note)
 {
     VS_CHECK_INT(source, <, task->plan->source_count);
     struct vs_step step = {.kind = VS_STEP_END, .source = source, .now_ms = now_ms, .note = note};

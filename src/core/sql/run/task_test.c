@@ -8,8 +8,9 @@
 
 #include "core/sql/run/testing/run_testing.h"
 
-#define TABLE_E                                                                                              \
-    "CREATE TABLE e (id INT, k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'log', 'topic' = 'e', "     \
+#define TABLE_E                                                                                    \
+    "CREATE TABLE e (id INT, k STRING, v INT, p AS PROCTIME()) WITH ('connector' = 'log', "        \
+    "'topic' = 'e', "                                                                              \
     "'format' = 'json');\n"
 #define ROW(id, k, v) VS_FEED_ROW("e", "{\"id\":" #id ",\"k\":\"" k "\",\"v\":" #v "}")
 
@@ -17,7 +18,10 @@ static void bad_records_are_put_aside_in_their_place(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {
-        VS_FEED_ROW("e", "not json"), ROW(1, "a", 1), VS_FEED_ROW("e", "{\"id\":\"x\"}"), ROW(2, "b", 2),
+        VS_FEED_ROW("e", "not json"),
+        ROW(1, "a", 1),
+        VS_FEED_ROW("e", "{\"id\":\"x\"}"),
+        ROW(2, "b", 2),
         VS_FEED_ROW("e", "{"),
     };
     struct vs_run run = {.sql = TABLE_E "SELECT id FROM e;", .feeds = feeds, .feed_count = 5};
@@ -41,7 +45,11 @@ static void a_dead_letter_says_where_it_came_from(void **state)
     assert_int_equal(vs_task_new(plan, 0, 1, NULL, &task, &note), VS_ERR_OK);
     struct vs_record records[2] = {
         {.key = VS_STR("d1"), .value = VS_STR("{\"id\":1}"), .offset = 40, .timestamp_ms = 7},
-        {.key = VS_STR("d2"), .value = VS_STR("?"), .headers = VS_STR("h"), .offset = 42, .timestamp_ms = 8}};
+        {.key = VS_STR("d2"),
+         .value = VS_STR("?"),
+         .headers = VS_STR("h"),
+         .offset = 42,
+         .timestamp_ms = 8}};
     assert_int_equal(vs_task_records(task, 0, records, 2, 9, &output, &note), VS_ERR_OK);
     assert_int_equal(output.row_count, 2);
     assert_false(output.alert);
@@ -65,8 +73,10 @@ static void rows_of_an_alerting_sink_ask_for_a_commit(void **state)
     struct vs_arena plan_arena;
     struct vs_err_note note = {0};
     struct vs_script script = {
-        .text = VS_STR(TABLE_E "CREATE TABLE i (k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = "
-                               "'servicenow');\nINSERT INTO i SELECT k, v FROM e WHERE v > 5;")};
+        .text = VS_STR(
+            TABLE_E
+            "CREATE TABLE i (k STRING, v INT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = "
+            "'servicenow');\nINSERT INTO i SELECT k, v FROM e WHERE v > 5;")};
     const struct vs_plan *plan;
     struct vs_task *task;
     struct vs_output output;
@@ -75,7 +85,8 @@ static void rows_of_an_alerting_sink_ask_for_a_commit(void **state)
         fail_msg("%s", note.text);
     bool typed = true;
     assert_int_equal(vs_task_new(plan, 0, 1, &typed, &task, &note), VS_ERR_OK);
-    struct vs_record records[2] = {{.value = VS_STR("{\"k\":\"a\",\"v\":1}")}, {.value = VS_STR("{\"k\":\"b\",\"v\":6}")}};
+    struct vs_record records[2] = {{.value = VS_STR("{\"k\":\"a\",\"v\":1}")},
+                                   {.value = VS_STR("{\"k\":\"b\",\"v\":6}")}};
     assert_int_equal(vs_task_records(task, 0, records, 1, 0, &output, &note), VS_ERR_OK);
     assert_int_equal(output.row_count, 0);
     assert_false(output.alert);
@@ -83,7 +94,9 @@ static void rows_of_an_alerting_sink_ask_for_a_commit(void **state)
     assert_int_equal(output.row_count, 1);
     assert_true(output.alert);
     /* A typed row: "b" and 6. */
-    assert_true(vs_str_equal(output.rows[0].bytes, VS_STR("\x01\x01" "b" "\x01\x0c")));
+    assert_true(vs_str_equal(output.rows[0].bytes, VS_STR("\x01\x01"
+                                                          "b"
+                                                          "\x01\x0c")));
     vs_task_free(task);
     vs_arena_free(&plan_arena);
 }
@@ -92,10 +105,10 @@ static void upsert_sinks_get_no_row_before_an_update(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {ROW(1, "a", 1), ROW(2, "a", 5), ROW(3, "b", 1)};
-    VS_EXPECT(TABLE_E
-              "CREATE TABLE o (k STRING, s INT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'upsert-kafka', "
-              "'topic' = 'o', 'key.format' = 'json', 'value.format' = 'json');\n"
-              "INSERT INTO o SELECT k, SUM(v) FROM e GROUP BY k;",
+    VS_EXPECT(TABLE_E "CREATE TABLE o (k STRING, s INT, PRIMARY KEY (k) NOT ENFORCED) WITH "
+                      "('connector' = 'upsert-kafka', "
+                      "'topic' = 'o', 'key.format' = 'json', 'value.format' = 'json');\n"
+                      "INSERT INTO o SELECT k, SUM(v) FROM e GROUP BY k;",
               feeds,
               "{\"k\":\"a\",\"s\":1}\n"
               "{\"k\":\"a\",\"s\":6}\n"
@@ -105,9 +118,11 @@ static void upsert_sinks_get_no_row_before_an_update(void **state)
 static void a_null_for_a_not_null_column_fails_or_is_dropped(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {ROW(1, "a", 1), VS_FEED_ROW("e", "{\"id\":2}"), ROW(3, "b", 1)};
-#define INTO_O                                                                                               \
-    TABLE_E "CREATE TABLE o (id INT, k STRING NOT NULL) WITH ('connector' = 'print');\nINSERT INTO o SELECT id, k FROM e;"
+    static const struct vs_feed feeds[] = {ROW(1, "a", 1), VS_FEED_ROW("e", "{\"id\":2}"),
+                                           ROW(3, "b", 1)};
+#define INTO_O                                                                                     \
+    TABLE_E "CREATE TABLE o (id INT, k STRING NOT NULL) WITH ('connector' = 'print');\nINSERT "    \
+            "INTO o SELECT id, k FROM e;"
     struct vs_run run = {.sql = INTO_O, .feeds = feeds, .feed_count = 3};
     vs_expect_failure(&run, VS_ERR_FAILED,
                       "Column 'k' is NOT NULL, however, a null value is being written into it.");
@@ -129,7 +144,8 @@ static void unions_keep_the_order_of_rows(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {ROW(1, "a", 1), ROW(2, "b", 9), ROW(3, "a", 9)};
-    VS_EXPECT(TABLE_E "SELECT id, k FROM e WHERE k = 'a' UNION ALL SELECT id + 10, 'x' FROM e WHERE v > 5 UNION ALL SELECT "
+    VS_EXPECT(TABLE_E "SELECT id, k FROM e WHERE k = 'a' UNION ALL SELECT id + 10, 'x' FROM e "
+                      "WHERE v > 5 UNION ALL SELECT "
                       "id + 20, CAST(NULL AS STRING) FROM e;",
               feeds,
               "{\"op\":\"+I\",\"id\":1,\"k\":\"a\"}\n"
@@ -144,7 +160,8 @@ static void unions_keep_the_order_of_rows(void **state)
 static void rows_of_all_sinks_come_in_the_order_of_what_caused_them(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {ROW(1, "a", 1), VS_FEED_ROW("e", "bad"), ROW(2, "b", 9), ROW(3, "a", 9)};
+    static const struct vs_feed feeds[] = {ROW(1, "a", 1), VS_FEED_ROW("e", "bad"), ROW(2, "b", 9),
+                                           ROW(3, "a", 9)};
     VS_EXPECT(TABLE_E "SELECT id FROM e;\nSELECT k, COUNT(*) n FROM e GROUP BY k;", feeds,
               "{\"op\":\"+I\",\"id\":1}\n"
               "{\"op\":\"+I\",\"k\":\"a\",\"n\":1}\n"
@@ -164,57 +181,67 @@ static void a_failing_expression_fails_the_job(void **state)
     vs_expect_failure(&run, VS_ERR_FAILED, "/ by zero");
 }
 
-/* --- table.exec.state.ttl ----------------------------------------------------------------------------------- */
+/* --- table.exec.state.ttl
+ * ----------------------------------------------------------------------------------- */
 
 #define TTL "SET 'table.exec.state.ttl' = '10 s';\n"
 
 static void groups_outlive_their_ttl_only_when_touched(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000),  ROW(1, "a", 1), ROW(2, "b", 1),
-                                           VS_FEED_TICK_AT(8000),  ROW(3, "a", 0), VS_FEED_TICK_AT(12000),
-                                           ROW(4, "a", 1),         ROW(5, "b", 1)};
-    VS_EXPECT(TTL TABLE_E "SELECT k, SUM(v) s FROM e GROUP BY k;", feeds,
-              "{\"op\":\"+I\",\"k\":\"a\",\"s\":1}\n"
-              "{\"op\":\"+I\",\"k\":\"b\",\"s\":1}\n"
-              "{\"op\":\"-U\",\"k\":\"a\",\"s\":1}\n" /* unchanged, but with a TTL it is sent again */
-              "{\"op\":\"+U\",\"k\":\"a\",\"s\":1}\n"
-              "{\"op\":\"-U\",\"k\":\"a\",\"s\":1}\n"
-              "{\"op\":\"+U\",\"k\":\"a\",\"s\":2}\n"
-              "{\"op\":\"+I\",\"k\":\"b\",\"s\":1}\n");
+    static const struct vs_feed feeds[] = {
+        VS_FEED_TICK_AT(1000), ROW(1, "a", 1),         ROW(2, "b", 1), VS_FEED_TICK_AT(8000),
+        ROW(3, "a", 0),        VS_FEED_TICK_AT(12000), ROW(4, "a", 1), ROW(5, "b", 1)};
+    VS_EXPECT(
+        TTL TABLE_E "SELECT k, SUM(v) s FROM e GROUP BY k;", feeds,
+        "{\"op\":\"+I\",\"k\":\"a\",\"s\":1}\n"
+        "{\"op\":\"+I\",\"k\":\"b\",\"s\":1}\n"
+        "{\"op\":\"-U\",\"k\":\"a\",\"s\":1}\n" /* unchanged, but with a TTL it is sent again */
+        "{\"op\":\"+U\",\"k\":\"a\",\"s\":1}\n"
+        "{\"op\":\"-U\",\"k\":\"a\",\"s\":1}\n"
+        "{\"op\":\"+U\",\"k\":\"a\",\"s\":2}\n"
+        "{\"op\":\"+I\",\"k\":\"b\",\"s\":1}\n");
 }
 
 static void a_ttl_counts_also_between_two_sweeps(void **state)
 {
     (void)state;
     /* Swept at 10000; the key of 1000 is over at 11000, before the next sweep. */
-    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1), VS_FEED_TICK_AT(10000),
-                                           VS_FEED_TICK_AT(11000), ROW(2, "a", 1)};
-    VS_EXPECT(TTL TABLE_E "SELECT id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p) r FROM e) WHERE r = 1;",
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1),
+                                           VS_FEED_TICK_AT(10000), VS_FEED_TICK_AT(11000),
+                                           ROW(2, "a", 1)};
+    VS_EXPECT(TTL TABLE_E "SELECT id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p) "
+                          "r FROM e) WHERE r = 1;",
               feeds, "{\"op\":\"+I\",\"id\":1}\n{\"op\":\"+I\",\"id\":2}\n");
 }
 
 static void duplicates_within_the_ttl_are_dropped(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1), ROW(2, "a", 1), VS_FEED_TICK_AT(10999),
-                                           ROW(3, "a", 1),        ROW(4, "b", 1)};
-    VS_EXPECT(TTL TABLE_E "SELECT id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p) r FROM e) WHERE r = 1;",
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000),  ROW(1, "a", 1), ROW(2, "a", 1),
+                                           VS_FEED_TICK_AT(10999), ROW(3, "a", 1), ROW(4, "b", 1)};
+    VS_EXPECT(TTL TABLE_E "SELECT id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p) "
+                          "r FROM e) WHERE r = 1;",
               feeds, "{\"op\":\"+I\",\"id\":1}\n{\"op\":\"+I\",\"id\":4}\n");
 }
 
 static void ticks_free_what_has_outlived_its_ttl(void **state)
 {
     (void)state;
-    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1), ROW(2, "b", 1), VS_FEED_TICK_AT(5000),
-                                           ROW(3, "c", 1), VS_FEED_TICK_AT(11000)};
-    struct vs_run run = {.sql = TTL TABLE_E "SELECT k, COUNT(*) n FROM e GROUP BY k;", .feeds = feeds, .feed_count = 5};
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1),
+                                           ROW(2, "b", 1),        VS_FEED_TICK_AT(5000),
+                                           ROW(3, "c", 1),        VS_FEED_TICK_AT(11000)};
+    struct vs_run run = {.sql = TTL TABLE_E "SELECT k, COUNT(*) n FROM e GROUP BY k;",
+                         .feeds = feeds,
+                         .feed_count = 5};
     assert_int_equal(vs_run_counters(&run).state_keys, 3);
     run.feed_count = 6;
     assert_int_equal(vs_run_counters(&run).state_keys, 1);
 }
 
-/* --- settings ----------------------------------------------------------------------------------------------- */
+/* --- settings
+ * -----------------------------------------------------------------------------------------------
+ */
 
 static void wrong_settings_are_refused(void **state)
 {

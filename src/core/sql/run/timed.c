@@ -5,25 +5,27 @@
 #include "core/sql/row.h"
 #include "core/sql/run/op.h"
 
-/* Keys of so many rows are encoded and fetched before the first of them is taken, so that the misses of memory of
- * different keys overlap. */
+/* Keys of so many rows are encoded and fetched before the first of them is taken, so that the
+ * misses of memory of different keys overlap. */
 enum { AHEAD = 64 };
 
-void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *partition, uint32_t partition_count,
-                   uint32_t payload_size)
+void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *partition,
+                   uint32_t partition_count, uint32_t payload_size)
 {
     vs_keyed_init(&timed->keyed, &op->task->pool, payload_size);
     timed->partition = partition;
     timed->partition_count = partition_count;
     timed->key_types = vs_op_types_of(op, op->node->inputs[0], partition, partition_count);
-    timed->by = vs_op_goes_by_device(op, partition, partition_count) ? VS_TIMED_BY_DEVICE : VS_TIMED_BY_PARTITION;
+    timed->by = vs_op_goes_by_device(op, partition, partition_count) ? VS_TIMED_BY_DEVICE
+                                                                     : VS_TIMED_BY_PARTITION;
     if (timed->by == VS_TIMED_BY_DEVICE)
         op->timeline->needs_devices = true;
     timed->ready = VS_ARENA_ARRAY(&op->task->memory, AHEAD, struct vs_timed_key);
     op->keyed = &timed->keyed;
 }
 
-struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row, uint64_t order)
+struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row,
+                                   uint64_t order)
 {
     const struct vs_batch *batch = &op->inputs[0]->out;
     const struct vs_timed_key *key = &timed->ready[timed->at];
@@ -31,8 +33,9 @@ struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uin
                                  .time = timed->time};
     if (timed->by != VS_TIMED_BY_DEVICE)
         return look;
-    look.heap = look.key != VS_KEY_NONE ? vs_keyed_heap_of(&timed->keyed, look.key)
-                                        : vs_op_device(op, batch, row, timed->partition, timed->partition_count);
+    look.heap = look.key != VS_KEY_NONE
+                    ? vs_keyed_heap_of(&timed->keyed, look.key)
+                    : vs_op_device(op, batch, row, timed->partition, timed->partition_count);
     look.time = vs_timeline_device(op->timeline, look.heap, order);
     return look;
 }
@@ -40,13 +43,14 @@ struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uin
 uint32_t vs_timed_make(struct vs_timed *timed, const struct vs_timed_look *look)
 {
     bool added;
-    uint32_t key = vs_keyed_intern(&timed->keyed, timed->ready[timed->at].bytes, look->heap, &added);
+    uint32_t key =
+        vs_keyed_intern(&timed->keyed, timed->ready[timed->at].bytes, look->heap, &added);
     VS_CHECK(added);
     return key;
 }
 
-static enum vs_err fire_due(struct vs_timed *timed, struct vs_op *op, struct vs_step *step, uint32_t heap,
-                            int64_t time, uint64_t order)
+static enum vs_err fire_due(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                            uint32_t heap, int64_t time, uint64_t order)
 {
     for (;;) {
         uint32_t key = vs_keyed_due(&timed->keyed, heap, time);
@@ -57,7 +61,8 @@ static enum vs_err fire_due(struct vs_timed *timed, struct vs_op *op, struct vs_
 }
 
 /* The first move in [from, to) that reaches the time. */
-static uint32_t find_move(const struct vs_timeline *timeline, uint32_t from, uint32_t to, int64_t time)
+static uint32_t find_move(const struct vs_timeline *timeline, uint32_t from, uint32_t to,
+                          int64_t time)
 {
     while (from < to) {
         uint32_t middle = from + (to - from) / 2;
@@ -70,7 +75,8 @@ static uint32_t find_move(const struct vs_timeline *timeline, uint32_t from, uin
 }
 
 /* Moves of the partition's time at orders below the limit. */
-static enum vs_err move_partition(struct vs_timed *timed, struct vs_op *op, struct vs_step *step, uint64_t limit)
+static enum vs_err move_partition(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                                  uint64_t limit)
 {
     const struct vs_timeline *timeline = op->timeline;
     uint32_t end = timed->next_move;
@@ -80,7 +86,8 @@ static enum vs_err move_partition(struct vs_timed *timed, struct vs_op *op, stru
         end++;
     while (timed->next_move < end) {
         int64_t earliest = vs_keyed_earliest(&timed->keyed, 0);
-        uint32_t at = earliest == VS_NO_DEADLINE ? end : find_move(timeline, timed->next_move, end, earliest);
+        uint32_t at =
+            earliest == VS_NO_DEADLINE ? end : find_move(timeline, timed->next_move, end, earliest);
         timed->next_move = at < end ? at + 1 : end;
         timed->time = timeline->times[timed->next_move - 1];
         if (at < end)
@@ -89,7 +96,8 @@ static enum vs_err move_partition(struct vs_timed *timed, struct vs_op *op, stru
     return VS_ERR_OK;
 }
 
-static uint32_t find_device_move(const struct vs_device_times *devices, uint32_t from, uint64_t limit)
+static uint32_t find_device_move(const struct vs_device_times *devices, uint32_t from,
+                                 uint64_t limit)
 {
     uint32_t to = devices->move_count;
     while (from < to) {
@@ -103,20 +111,25 @@ static uint32_t find_device_move(const struct vs_device_times *devices, uint32_t
 }
 
 /* Moves of devices at orders below the limit. */
-static enum vs_err move_devices(struct vs_timed *timed, struct vs_op *op, struct vs_step *step, uint64_t limit)
+static enum vs_err move_devices(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                                uint64_t limit)
 {
     const struct vs_device_times *devices = op->timeline->devices;
     uint32_t at = timed->next_move;
-    while (timed->keyed.soonest <= devices->latest && at < devices->move_count && devices->moves[at].order < limit) {
+    while (timed->keyed.soonest <= devices->latest && at < devices->move_count &&
+           devices->moves[at].order < limit) {
         const struct vs_device_move *move = &devices->moves[at++];
-        if (move->after > move->before && move->after >= vs_keyed_earliest(&timed->keyed, move->device))
+        if (move->after > move->before &&
+            move->after >= vs_keyed_earliest(&timed->keyed, move->device))
             VS_TRY(fire_due(timed, op, step, move->device, move->after, move->order));
     }
-    timed->next_move = timed->keyed.soonest <= devices->latest ? at : find_device_move(devices, at, limit);
+    timed->next_move =
+        timed->keyed.soonest <= devices->latest ? at : find_device_move(devices, at, limit);
     return VS_ERR_OK;
 }
 
-static enum vs_err move(struct vs_timed *timed, struct vs_op *op, struct vs_step *step, uint64_t limit)
+static enum vs_err move(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                        uint64_t limit)
 {
     if (timed->by == VS_TIMED_BY_PARTITION)
         return move_partition(timed, op, step, limit);
@@ -148,7 +161,8 @@ static void fetch_ahead(struct vs_timed *timed, struct vs_op *op, uint32_t from)
     vs_buf_clear(bytes);
     for (uint32_t i = 0; i < count; i++) {
         timed->ready[i].offset = bytes->len;
-        vs_row_add_columns(bytes, batch, timed->partition, timed->partition_count, vs_batch_row(batch, from + i));
+        vs_row_add_columns(bytes, batch, timed->partition, timed->partition_count,
+                           vs_batch_row(batch, from + i));
         timed->ready[i].bytes.len = bytes->len - timed->ready[i].offset;
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -119,7 +119,8 @@ void vs_timeline_make_devices(struct vs_timeline *timeline, const struct vs_cloc
     if (timeline->clock_count == 1)
         return;
     struct merge merge = {timeline, VS_ARENA_ARRAY(env->scratch, timeline->clock_count, uint32_t)};
-    for (const struct vs_device_move *move = next_device_move(&merge); move != NULL; move = next_device_move(&merge)) {
+    for (const struct vs_device_move *move = next_device_move(&merge); move != NULL;
+         move = next_device_move(&merge)) {
         vs_device_times_reach(&timeline->own, move->device, env->pool);
         vs_device_times_move(&timeline->own, env->scratch, move->order, move->device,
                              smallest_device(timeline, move->device, move->order + 1));
@@ -146,8 +147,8 @@ void vs_timeline_save(const struct vs_timeline *timeline, struct vs_buf *out)
     }
 }
 
-void vs_timeline_load(struct vs_timeline *timeline, const struct vs_clock_env *env, uint32_t device_total,
-                      struct vs_reader *reader)
+void vs_timeline_load(struct vs_timeline *timeline, const struct vs_clock_env *env,
+                      uint32_t device_total, struct vs_reader *reader)
 {
     uint64_t seen = vs_read_varint(reader);
     for (uint64_t i = 0; i < seen && !reader->failed; i++) {

@@ -16,6 +16,7 @@ void vs_ttl_sweep(struct vs_ttl *ttl, struct vs_op *op, const struct vs_step *st
         return;
     ttl->swept_ms = step->now_ms;
     for (uint32_t key = 0; key < op->keyed->count; key++)
-        if (vs_keyed_is_live(op->keyed, key) && vs_ttl_is_over(op->task, touched(op, key), step->now_ms))
+        if (vs_keyed_is_live(op->keyed, key) &&
+            vs_ttl_is_over(op->task, touched(op, key), step->now_ms))
             forget(op, key);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* table.exec.state.ttl: a key that was not touched for so long, in processing time, is gone. What is over counts as
- * gone when it is looked at; ticks only free its memory, so that when they sweep does not show. */
+/* table.exec.state.ttl: a key that was not touched for so long, in processing time, is gone. What
+ * is over counts as gone when it is looked at; ticks only free its memory, so that when they sweep
+ * does not show. */
 #ifndef VS_CORE_SQL_RUN_TTL_H
 #define VS_CORE_SQL_RUN_TTL_H
 

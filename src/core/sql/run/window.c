@@ -60,7 +60,8 @@ static int64_t align_up(int64_t time, int64_t offset, int64_t period)
 
 int64_t vs_window_slice_end(const struct vs_window_rule *rule, int64_t local_ms)
 {
-    int64_t offset = rule->kind == VS_WINDOW_HOP ? vs_time_add(rule->offset_ms, rule->size_ms) : rule->offset_ms;
+    int64_t offset =
+        rule->kind == VS_WINDOW_HOP ? vs_time_add(rule->offset_ms, rule->size_ms) : rule->offset_ms;
     return vs_time_add(align_down(local_ms, offset, rule->slice_ms), rule->slice_ms);
 }
 
@@ -91,7 +92,8 @@ int64_t vs_window_last_end(const struct vs_window_rule *rule, int64_t slice_end)
 
 int64_t vs_window_start(const struct vs_window_rule *rule, int64_t slice_end, int64_t end)
 {
-    return rule->kind == VS_WINDOW_CUMULATE ? whole_start(rule, slice_end) : vs_time_sub(end, rule->size_ms);
+    return rule->kind == VS_WINDOW_CUMULATE ? whole_start(rule, slice_end)
+                                            : vs_time_sub(end, rule->size_ms);
 }
 
 int64_t vs_window_open_end(const struct vs_window_rule *rule, int64_t end, int64_t watermark)

@@ -2,8 +2,9 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Which windows a time belongs to (flink.md section 8).
  *
- * Window bounds are local times; a window of a TIMESTAMP_LTZ rowtime follows the local days of the session zone. A
- * window [start, end) is complete when the watermark, as local time, is at or beyond end - 1. Arithmetic saturates. */
+ * Window bounds are local times; a window of a TIMESTAMP_LTZ rowtime follows the local days of the
+ * session zone. A window [start, end) is complete when the watermark, as local time, is at or
+ * beyond end - 1. Arithmetic saturates. */
 #ifndef VS_CORE_SQL_RUN_WINDOW_H
 #define VS_CORE_SQL_RUN_WINDOW_H
 
@@ -28,12 +29,14 @@ int64_t vs_window_instant(const struct vs_window_rule *rule, int64_t local_ms);
 
 /* The slice that a local time lies in. */
 int64_t vs_window_slice_end(const struct vs_window_rule *rule, int64_t local_ms);
-/* Ends of the first and the last window that hold the slice; first > last: none. Not for SESSION. */
+/* Ends of the first and the last window that hold the slice; first > last: none. Not for SESSION.
+ */
 int64_t vs_window_first_end(const struct vs_window_rule *rule, int64_t slice_end);
 int64_t vs_window_last_end(const struct vs_window_rule *rule, int64_t slice_end);
 /* Start of the window that ends at `end` and holds the slice. */
 int64_t vs_window_start(const struct vs_window_rule *rule, int64_t slice_end, int64_t end);
-/* The first window end at or after `end` that is not complete at the watermark (local); INT64_MAX: none. */
+/* The first window end at or after `end` that is not complete at the watermark (local); INT64_MAX:
+ * none. */
 int64_t vs_window_open_end(const struct vs_window_rule *rule, int64_t end, int64_t watermark);
 
 #endif

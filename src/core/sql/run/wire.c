@@ -20,24 +20,25 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_SINK] = &vs_op_sink,
 };
 
-static enum vs_err read_duration(const struct vs_task *task, const char *key, int64_t *out, struct vs_err_note *note)
+static enum vs_err read_duration(const struct vs_task *task, const char *key, int64_t *out,
+                                 struct vs_err_note *note)
 {
     struct vs_str text = vs_plan_setting(task->plan, vs_str(key));
     if (!vs_str_to_duration_ms(text, out) || *out < 0)
-        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is not a duration such as '10 s'", key,
-                       VS_STR_ARG(text));
+        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is not a duration such as '10 s'",
+                       key, VS_STR_ARG(text));
     return VS_ERR_OK;
 }
 
 /* One of two words. */
-static enum vs_err read_choice(const struct vs_task *task, const char *key, const char *const words[2], bool *second,
-                               struct vs_err_note *note)
+static enum vs_err read_choice(const struct vs_task *task, const char *key,
+                               const char *const words[2], bool *second, struct vs_err_note *note)
 {
     struct vs_str text = vs_plan_setting(task->plan, vs_str(key));
     *second = vs_str_equal_nocase(text, vs_str(words[1]));
     if (!*second && !vs_str_equal_nocase(text, vs_str(words[0])))
-        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is neither %s nor %s", key, VS_STR_ARG(text),
-                       words[0], words[1]);
+        return vs_fail(note, VS_ERR_INVALID, "SET '%s': \"%.*s\" is neither %s nor %s", key,
+                       VS_STR_ARG(text), words[0], words[1]);
     return VS_ERR_OK;
 }
 
@@ -48,10 +49,13 @@ static enum vs_err read_settings(struct vs_task *task, struct vs_err_note *note)
     static const char *const enforcers[2] = {"ERROR", "DROP"};
     VS_TRY(read_choice(task, "vendstream.watermark.scope", scopes, &task->rules.by_device, note));
     VS_TRY(read_choice(task, "vendstream.late-rows", lates, &task->late_to_dead_letters, note));
-    VS_TRY(read_choice(task, "table.exec.sink.not-null-enforcer", enforcers, &task->drops_nulls, note));
+    VS_TRY(read_choice(task, "table.exec.sink.not-null-enforcer", enforcers, &task->drops_nulls,
+                       note));
     VS_TRY(read_duration(task, "pipeline.auto-watermark-interval", &task->rules.interval_ms, note));
-    VS_TRY(read_duration(task, "vendstream.watermark.future-tolerance", &task->rules.future_tolerance_ms, note));
-    VS_TRY(read_duration(task, "vendstream.watermark.idle-timeout", &task->rules.idle_timeout_ms, note));
+    VS_TRY(read_duration(task, "vendstream.watermark.future-tolerance",
+                         &task->rules.future_tolerance_ms, note));
+    VS_TRY(read_duration(task, "vendstream.watermark.idle-timeout", &task->rules.idle_timeout_ms,
+                         note));
     return read_duration(task, "table.exec.state.ttl", &task->ttl_ms, note);
 }
 
@@ -97,7 +101,8 @@ static void set_bit(uint64_t *bits, uint32_t i)
     bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
-static void own_clocks(struct vs_task *task, const struct vs_node *node, const struct clock_set *sets, size_t words)
+static void own_clocks(struct vs_task *task, const struct vs_node *node,
+                       const struct clock_set *sets, size_t words)
 {
     struct vs_clock *own = vs_task_clock(task, node);
     if (own != NULL)
@@ -129,7 +134,8 @@ static void make_timelines(struct vs_task *task)
         sets[i].bits = VS_ARENA_ARRAY(&task->memory, words, uint64_t);
         own_clocks(task, plan->nodes[i], sets, words);
         uint32_t t = 0;
-        while (t < task->timeline_count && memcmp(sets[owners[t]].bits, sets[i].bits, words * sizeof(uint64_t)) != 0)
+        while (t < task->timeline_count &&
+               memcmp(sets[owners[t]].bits, sets[i].bits, words * sizeof(uint64_t)) != 0)
             t++;
         if (t == task->timeline_count) {
             owners[task->timeline_count++] = i;
@@ -144,7 +150,8 @@ static bool is_device_column(const struct vs_node *scan, uint32_t column)
     const struct vs_table *table = scan->as.scan.table;
     struct vs_str key = vs_table_option(table, VS_STR("key.fields"));
     const struct vs_table_column *of = &table->columns[scan->as.scan.columns[column]];
-    return of->kind == VS_COLUMN_PHYSICAL && vs_str_equal(of->name, key.len == 0 ? VS_STR("device_id") : key);
+    return of->kind == VS_COLUMN_PHYSICAL &&
+           vs_str_equal(of->name, key.len == 0 ? VS_STR("device_id") : key);
 }
 
 /* Whether an output column is an input's device column, passed on as it is. */
@@ -169,7 +176,8 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
     case VS_NODE_GROUP_AGGREGATE:
         return column < node->as.aggregate.key_count && below[node->as.aggregate.keys[column]];
     case VS_NODE_SILENCE:
-        return column < node->as.silence.partition_count && below[node->as.silence.partition[column]];
+        return column < node->as.silence.partition_count &&
+               below[node->as.silence.partition[column]];
     case VS_NODE_UNION:
         for (uint32_t i = 0; i < node->input_count; i++)
             if (!op->inputs[i]->is_device[column])
@@ -210,8 +218,10 @@ static bool is_direct(const struct vs_op *op)
                 return false;
         return true;
     case VS_NODE_RANK: /* the first row by processing time passes at once */
-        return op->inputs[0]->is_direct && is_deduplication(op->node) && !op->node->as.rank.order[0].descending &&
-               op->node->inputs[0]->types[op->node->as.rank.order[0].column].attribute == VS_TIME_PROCTIME;
+        return op->inputs[0]->is_direct && is_deduplication(op->node) &&
+               !op->node->as.rank.order[0].descending &&
+               op->node->inputs[0]->types[op->node->as.rank.order[0].column].attribute ==
+                   VS_TIME_PROCTIME;
     case VS_NODE_VALUES:
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
@@ -260,8 +270,9 @@ enum vs_err vs_task_wire(struct vs_task *task, struct vs_err_note *note)
         struct vs_op *op = task->ops[i];
         enum vs_err err = op->kind->open == NULL ? VS_ERR_OK : op->kind->open(op, note);
         if (err != VS_ERR_OK)
-            return node->file.len == 0 ? err
-                                       : vs_fail_within(note, err, "%.*s:%u", VS_STR_ARG(node->file), node->line);
+            return node->file.len == 0
+                       ? err
+                       : vs_fail_within(note, err, "%.*s:%u", VS_STR_ARG(node->file), node->line);
     }
     return VS_ERR_OK;
 }

@@ -6,7 +6,8 @@
 
 #include "core/sql/run/op.h"
 
-/* UNSUPPORTED, INVALID: the plan asks for what an operator cannot do; the note says at which line. */
+/* UNSUPPORTED, INVALID: the plan asks for what an operator cannot do; the note says at which line.
+ */
 VS_MUST_USE enum vs_err vs_task_wire(struct vs_task *task, struct vs_err_note *note);
 
 #endif

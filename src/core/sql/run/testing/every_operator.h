@@ -1,62 +1,79 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* A script in which every operator that keeps state is there in every mode, for tests and for the fuzzer. */
+/* A script in which every operator that keeps state is there in every mode, for tests and for the
+ * fuzzer. */
 #ifndef VS_CORE_SQL_RUN_TESTING_EVERY_OPERATOR_H
 #define VS_CORE_SQL_RUN_TESTING_EVERY_OPERATOR_H
 
-#define EVERY_OPERATOR_COLUMNS                                                                               \
-    "(device_id STRING, ts BIGINT, v INT, s STRING, p AS PROCTIME(), t AS TO_TIMESTAMP_LTZ(ts, 3), "         \
+#define EVERY_OPERATOR_COLUMNS                                                                     \
+    "(device_id STRING, ts BIGINT, v INT, s STRING, p AS PROCTIME(), t AS TO_TIMESTAMP_LTZ(ts, "   \
+    "3), "                                                                                         \
     "WATERMARK FOR t AS t - INTERVAL '2' SECOND)"
 
-#define EVERY_OPERATOR                                                                                       \
-    "CREATE TABLE e "                                                                                        \
-    EVERY_OPERATOR_COLUMNS                                                                                   \
-    " WITH ('connector' = 'log', 'topic' = 'e', 'format' = 'json');\n"                                       \
-    "CREATE TABLE f "                                                                                        \
-    EVERY_OPERATOR_COLUMNS                                                                                   \
-    " WITH ('connector' = 'log', 'topic' = 'f', 'format' = 'json');\n"                                       \
-    "CREATE TABLE d (device_id STRING, timeout_seconds INT, PRIMARY KEY (device_id) NOT ENFORCED) WITH "     \
-    "('connector' = 'filesystem', 'path' = '/d', 'format' = 'json');\n"                                      \
-    "CREATE VIEW u AS SELECT device_id, v, s, t FROM e UNION ALL SELECT device_id, v, s, t FROM f "          \
-    "WHERE v > 3;\n"                                                                                         \
-    "SELECT device_id, window_end, COUNT(*), SUM(v), AVG(v), MIN(s), MAX(v), LISTAGG(s), "                   \
-    "COUNT(DISTINCT s) FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY "           \
-    "device_id, window_start, window_end;\n"                                                                 \
-    "SELECT s, window_end, COUNT(*), LISTAGG(DISTINCT s), MAX(s) FROM TABLE(HOP(TABLE u, "                   \
-    "DESCRIPTOR(t), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) GROUP BY s, window_start, window_end;\n"     \
-    "SELECT device_id, window_end, COUNT(*) FROM TABLE(CUMULATE(TABLE u, DESCRIPTOR(t), INTERVAL '5' "       \
-    "SECOND, INTERVAL '20' SECOND)) GROUP BY device_id, window_start, window_end;\n"                         \
-    "SELECT device_id, s, window_end FROM TABLE(TUMBLE(TABLE f, DESCRIPTOR(t), INTERVAL '5' SECOND)) "       \
-    "WHERE v < 9;\n"                                                                                         \
-    "SELECT window_end, SUM(c) FROM (SELECT device_id, window_start, window_end, COUNT(*) c FROM "           \
-    "TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY device_id, window_start, "         \
-    "window_end) GROUP BY window_start, window_end;\n"                                                       \
-    "SELECT device_id, window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(p), INTERVAL '10' "        \
-    "SECOND)) GROUP BY device_id, window_start, window_end;\n"                                               \
-    "SELECT device_id, COUNT(*), SUM(v), FIRST_VALUE(s), STDDEV_POP(CAST(v AS DOUBLE)) FROM e GROUP BY "     \
-    "device_id;\n"                                                                                           \
-    "SELECT n, COUNT(*), MIN(device_id), LISTAGG(device_id), LAST_VALUE(device_id) FROM (SELECT "            \
-    "device_id, COUNT(*) n FROM e GROUP BY device_id) GROUP BY n;\n"                                         \
-    "SELECT device_id, v, LAG(v, 2) OVER (PARTITION BY device_id ORDER BY t) FROM e;\n"                      \
-    "SELECT device_id, v, COUNT(*) OVER w, MAX(v) OVER w, MIN(s) OVER w FROM u WINDOW w AS (PARTITION "      \
-    "BY device_id ORDER BY t RANGE BETWEEN INTERVAL '8' SECOND PRECEDING AND CURRENT ROW);\n"                \
-    "SELECT s, v, SUM(v) OVER w, LAST_VALUE(s) OVER w FROM e WINDOW w AS (PARTITION BY s ORDER BY t "        \
-    "ROWS BETWEEN 3 PRECEDING AND CURRENT ROW);\n"                                                           \
-    "SELECT s, v, SUM(v) OVER w FROM e WINDOW w AS (PARTITION BY s ORDER BY p ROWS BETWEEN 3 PRECEDING "     \
-    "AND CURRENT ROW);\n"                                                                                    \
-    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id, s ORDER BY p) r "        \
-    "FROM e) WHERE r = 1;\n"                                                                                 \
-    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY p DESC) r "      \
-    "FROM e) WHERE r = 1;\n"                                                                                 \
-    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY t) r FROM "      \
-    "u) WHERE r = 1;\n"                                                                                      \
-    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY t DESC) r "      \
-    "FROM u) WHERE r = 1;\n"                                                                                 \
-    "SELECT s, v, r FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY s ORDER BY v DESC, device_id) r "        \
-    "FROM e) WHERE r <= 3;\n"                                                                                \
-    "SELECT device_id, n, r FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY n DESC) r FROM (SELECT "             \
-    "device_id, COUNT(*) n FROM e GROUP BY device_id)) WHERE r <= 2;\n"                                      \
-    "SELECT * FROM SILENCE(input => TABLE u PARTITION BY device_id, on_time => DESCRIPTOR(t), timeout "      \
+#define EVERY_OPERATOR                                                                             \
+    "CREATE TABLE e " EVERY_OPERATOR_COLUMNS                                                       \
+    " WITH ('connector' = 'log', 'topic' = 'e', 'format' = 'json');\n"                             \
+    "CREATE TABLE f " EVERY_OPERATOR_COLUMNS                                                       \
+    " WITH ('connector' = 'log', 'topic' = 'f', 'format' = 'json');\n"                             \
+    "CREATE TABLE d (device_id STRING, timeout_seconds INT, PRIMARY KEY (device_id) NOT "          \
+    "ENFORCED) WITH "                                                                              \
+    "('connector' = 'filesystem', 'path' = '/d', 'format' = 'json');\n"                            \
+    "CREATE VIEW u AS SELECT device_id, v, s, t FROM e UNION ALL SELECT device_id, v, s, t FROM "  \
+    "f "                                                                                           \
+    "WHERE v > 3;\n"                                                                               \
+    "SELECT device_id, window_end, COUNT(*), SUM(v), AVG(v), MIN(s), MAX(v), LISTAGG(s), "         \
+    "COUNT(DISTINCT s) FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY " \
+    "device_id, window_start, window_end;\n"                                                       \
+    "SELECT s, window_end, COUNT(*), LISTAGG(DISTINCT s), MAX(s) FROM TABLE(HOP(TABLE u, "         \
+    "DESCRIPTOR(t), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) GROUP BY s, window_start, "        \
+    "window_end;\n"                                                                                \
+    "SELECT device_id, window_end, COUNT(*) FROM TABLE(CUMULATE(TABLE u, DESCRIPTOR(t), INTERVAL " \
+    "'5' "                                                                                         \
+    "SECOND, INTERVAL '20' SECOND)) GROUP BY device_id, window_start, window_end;\n"               \
+    "SELECT device_id, s, window_end FROM TABLE(TUMBLE(TABLE f, DESCRIPTOR(t), INTERVAL '5' "      \
+    "SECOND)) "                                                                                    \
+    "WHERE v < 9;\n"                                                                               \
+    "SELECT window_end, SUM(c) FROM (SELECT device_id, window_start, window_end, COUNT(*) c FROM " \
+    "TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY device_id, "             \
+    "window_start, "                                                                               \
+    "window_end) GROUP BY window_start, window_end;\n"                                             \
+    "SELECT device_id, window_end, COUNT(*) FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(p), INTERVAL "   \
+    "'10' "                                                                                        \
+    "SECOND)) GROUP BY device_id, window_start, window_end;\n"                                     \
+    "SELECT device_id, COUNT(*), SUM(v), FIRST_VALUE(s), STDDEV_POP(CAST(v AS DOUBLE)) FROM e "    \
+    "GROUP BY "                                                                                    \
+    "device_id;\n"                                                                                 \
+    "SELECT n, COUNT(*), MIN(device_id), LISTAGG(device_id), LAST_VALUE(device_id) FROM (SELECT "  \
+    "device_id, COUNT(*) n FROM e GROUP BY device_id) GROUP BY n;\n"                               \
+    "SELECT device_id, v, LAG(v, 2) OVER (PARTITION BY device_id ORDER BY t) FROM e;\n"            \
+    "SELECT device_id, v, COUNT(*) OVER w, MAX(v) OVER w, MIN(s) OVER w FROM u WINDOW w AS "       \
+    "(PARTITION "                                                                                  \
+    "BY device_id ORDER BY t RANGE BETWEEN INTERVAL '8' SECOND PRECEDING AND CURRENT ROW);\n"      \
+    "SELECT s, v, SUM(v) OVER w, LAST_VALUE(s) OVER w FROM e WINDOW w AS (PARTITION BY s ORDER "   \
+    "BY t "                                                                                        \
+    "ROWS BETWEEN 3 PRECEDING AND CURRENT ROW);\n"                                                 \
+    "SELECT s, v, SUM(v) OVER w FROM e WINDOW w AS (PARTITION BY s ORDER BY p ROWS BETWEEN 3 "     \
+    "PRECEDING "                                                                                   \
+    "AND CURRENT ROW);\n"                                                                          \
+    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id, s ORDER BY "   \
+    "p) r "                                                                                        \
+    "FROM e) WHERE r = 1;\n"                                                                       \
+    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY p "    \
+    "DESC) r "                                                                                     \
+    "FROM e) WHERE r = 1;\n"                                                                       \
+    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY t) r " \
+    "FROM "                                                                                        \
+    "u) WHERE r = 1;\n"                                                                            \
+    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY t "    \
+    "DESC) r "                                                                                     \
+    "FROM u) WHERE r = 1;\n"                                                                       \
+    "SELECT s, v, r FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY s ORDER BY v DESC, "           \
+    "device_id) r "                                                                                \
+    "FROM e) WHERE r <= 3;\n"                                                                      \
+    "SELECT device_id, n, r FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY n DESC) r FROM (SELECT "   \
+    "device_id, COUNT(*) n FROM e GROUP BY device_id)) WHERE r <= 2;\n"                            \
+    "SELECT * FROM SILENCE(input => TABLE u PARTITION BY device_id, on_time => DESCRIPTOR(t), "    \
+    "timeout "                                                                                     \
     "=> INTERVAL '10' SECOND, expected => TABLE d PARTITION BY device_id);\n"
 
 #endif

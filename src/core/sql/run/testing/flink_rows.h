@@ -6,8 +6,9 @@
 
 #include "core/sql/run/testing/run_testing.h"
 
-#define TABLE_T                                                                                              \
-    "CREATE TABLE t (k STRING, ts TIMESTAMP(3), v INT, s STRING, pt AS PROCTIME(), WATERMARK FOR ts AS ts) " \
+#define TABLE_T                                                                                    \
+    "CREATE TABLE t (k STRING, ts TIMESTAMP(3), v INT, s STRING, pt AS PROCTIME(), WATERMARK FOR " \
+    "ts AS ts) "                                                                                   \
     "WITH ('connector' = 'filesystem', 'path' = '/t', 'format' = 'json');\n"
 
 static const struct vs_feed t_rows[] = {

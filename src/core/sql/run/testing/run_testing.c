@@ -28,13 +28,16 @@ static enum vs_err compile(struct session *session, const char *sql)
 {
     vs_arena_init(&session->plan_arena);
     struct vs_script script = {.file = VS_STR("test.sql"), .text = vs_str(sql)};
-    return vs_plan_compile(&session->plan_arena, &script, 1, NULL, 0, &session->plan, &session->note);
+    return vs_plan_compile(&session->plan_arena, &script, 1, NULL, 0, &session->plan,
+                           &session->note);
 }
 
 static enum vs_err make_task(struct session *session, struct vs_task **out)
 {
-    uint32_t partition_count = session->run->partition_count == 0 ? 1 : session->run->partition_count;
-    return vs_task_new(session->plan, session->run->partition, partition_count, NULL, out, &session->note);
+    uint32_t partition_count =
+        session->run->partition_count == 0 ? 1 : session->run->partition_count;
+    return vs_task_new(session->plan, session->run->partition, partition_count, NULL, out,
+                       &session->note);
 }
 
 static void must(struct session *session, enum vs_err err)
@@ -94,15 +97,18 @@ static void reload(struct session *session)
     vs_buf_free(&saved);
 }
 
-static uint32_t collect(struct session *session, uint32_t at, uint32_t step_size, struct vs_record *records)
+static uint32_t collect(struct session *session, uint32_t at, uint32_t step_size,
+                        struct vs_record *records)
 {
     const struct vs_run *run = session->run;
     uint32_t count = 0;
-    while (count < step_size && at + count < run->feed_count && run->feeds[at + count].kind == VS_FEED_RECORD &&
+    while (count < step_size && at + count < run->feed_count &&
+           run->feeds[at + count].kind == VS_FEED_RECORD &&
            vs_str_equal(vs_str(run->feeds[at + count].source), vs_str(run->feeds[at].source))) {
         const struct vs_feed *feed = &run->feeds[at + count];
-        records[count++] = (struct vs_record){
-            .value = vs_str(feed->json), .timestamp_ms = feed->time_ms, .offset = session->offset++};
+        records[count++] = (struct vs_record){.value = vs_str(feed->json),
+                                              .timestamp_ms = feed->time_ms,
+                                              .offset = session->offset++};
     }
     return count;
 }
@@ -117,8 +123,8 @@ static enum vs_err step(struct session *session, uint32_t *at, uint32_t step_siz
     case VS_FEED_RECORD: {
         uint32_t count = collect(session, *at, step_size, records);
         *at += count;
-        err = vs_task_records(session->task, source_index(session, feed->source), records, count, session->now_ms,
-                              &output, &session->note);
+        err = vs_task_records(session->task, source_index(session, feed->source), records, count,
+                              session->now_ms, &output, &session->note);
         break;
     }
     case VS_FEED_TICK:
@@ -128,8 +134,8 @@ static enum vs_err step(struct session *session, uint32_t *at, uint32_t step_siz
         break;
     case VS_FEED_END:
         *at += 1;
-        err = vs_task_source_end(session->task, source_index(session, feed->source), session->now_ms, &output,
-                                 &session->note);
+        err = vs_task_source_end(session->task, source_index(session, feed->source),
+                                 session->now_ms, &output, &session->note);
         break;
     }
     if (err != VS_ERR_OK)
@@ -165,7 +171,8 @@ static void compare(const char *what, struct vs_str got, struct vs_str expected)
     struct vs_str got_line = {got.ptr + start, 0};
     struct vs_str expected_line = {expected.ptr + start, 0};
     got_line.len = vs_str_find_char((struct vs_str){got.ptr + start, got.len - start}, '\n');
-    expected_line.len = vs_str_find_char((struct vs_str){expected.ptr + start, expected.len - start}, '\n');
+    expected_line.len =
+        vs_str_find_char((struct vs_str){expected.ptr + start, expected.len - start}, '\n');
     print_message("%s, all rows:\n%.*s", what, VS_STR_ARG(got));
     fail_msg("%s, row %zu:\n got      %.*s\n expected %.*s", what, line, VS_STR_ARG(got_line),
              VS_STR_ARG(expected_line));
@@ -178,7 +185,8 @@ static const char *step_name(uint32_t step_size, bool reloads)
     return step_size == 1 ? "record by record" : step_size == 7 ? "in steps of 7" : "in one step";
 }
 
-static uint64_t run_once(const struct vs_run *run, uint32_t step_size, bool reloads, struct vs_buf *text)
+static uint64_t run_once(const struct vs_run *run, uint32_t step_size, bool reloads,
+                         struct vs_buf *text)
 {
     struct session session;
     open_session(&session, run);
