@@ -50,6 +50,7 @@ struct vs_task_counters {
     uint64_t rows_out;
     uint64_t state_keys;
     uint64_t state_bytes;
+    uint64_t state_dropped; /* operators of a loaded state that the plan has no more */
     int64_t watermark_ms;   /* smallest of the sources; INT64_MIN: none yet */
 };
 

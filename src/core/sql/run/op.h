@@ -104,7 +104,6 @@ struct vs_task {
     struct vs_buf keys_ahead; /* of the rows that come next, see timed.c */
     struct vs_outbox outbox;
     struct vs_task_counters counters;
-    uint64_t load_dropped; /* operators in a loaded state that the plan has no more */
 };
 
 /* task.c */

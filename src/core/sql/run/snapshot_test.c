@@ -85,11 +85,11 @@ static void a_cut_snapshot_is_refused(void **state)
 {
     (void)state;
     struct vs_buf saved = state_of_fleet();
-    uint64_t hash;
-    assert_int_equal(vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &hash), VS_ERR_OK);
-    assert_true(hash == vs_hash64(vs_buf_str(&saved), 0));
+    struct vs_loaded loaded;
+    assert_int_equal(vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &loaded), VS_ERR_OK);
+    assert_true(loaded.hash == vs_hash64(vs_buf_str(&saved), 0));
     for (size_t len = 0; len < saved.len; len += 1 + len / 16)
-        assert_int_equal(vs_try_load(EVERY_OPERATOR, (struct vs_str){saved.ptr, len}, &hash),
+        assert_int_equal(vs_try_load(EVERY_OPERATOR, (struct vs_str){saved.ptr, len}, &loaded),
                          VS_ERR_CORRUPT);
     vs_buf_free(&saved);
 }
@@ -98,10 +98,10 @@ static void a_changed_byte_is_noticed(void **state)
 {
     (void)state;
     struct vs_buf saved = state_of_fleet();
-    uint64_t hash;
+    struct vs_loaded loaded;
     for (size_t at = 0; at < saved.len; at += 1 + at / 16) {
         saved.ptr[at] ^= 0x10;
-        enum vs_err err = vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &hash);
+        enum vs_err err = vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &loaded);
         assert_int_equal(err, at == 4 || at == 5 ? VS_ERR_VERSION : VS_ERR_CORRUPT);
         saved.ptr[at] ^= 0x10;
     }
@@ -113,13 +113,13 @@ static void a_forged_snapshot_does_no_harm(void **state)
 {
     (void)state;
     struct vs_buf saved = state_of_fleet();
-    uint64_t hash;
+    struct vs_loaded loaded;
     uint32_t refused = 0;
     for (size_t at = 10; at < saved.len; at += 1 + at / 32) {
         char was = saved.ptr[at];
         saved.ptr[at] = (char)(vs_hash_mix(at, 5) & 0xFF);
         vs_buf_set_u32(&saved, 6, vs_crc32c(0, (struct vs_str){saved.ptr + 10, saved.len - 10}));
-        enum vs_err err = vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &hash);
+        enum vs_err err = vs_try_load(EVERY_OPERATOR, vs_buf_str(&saved), &loaded);
         assert_true(err == VS_ERR_OK || err == VS_ERR_CORRUPT);
         refused += err == VS_ERR_CORRUPT;
         saved.ptr[at] = was;
@@ -145,13 +145,16 @@ static void state_of_rules_that_are_gone_is_dropped(void **state)
     struct vs_buf both = vs_run_state(&run);
     run.sql = TABLE_E "SELECT k, COUNT(*) n FROM e GROUP BY k;";
     struct vs_buf one = vs_run_state(&run);
-    uint64_t hash;
-    assert_int_equal(vs_try_load(run.sql, vs_buf_str(&both), &hash), VS_ERR_OK);
-    assert_true(hash == vs_hash64(vs_buf_str(&one), 0));
+    struct vs_loaded loaded;
+    assert_int_equal(vs_try_load(run.sql, vs_buf_str(&both), &loaded), VS_ERR_OK);
+    assert_true(loaded.hash == vs_hash64(vs_buf_str(&one), 0));
+    assert_int_equal(loaded.counters.state_dropped, 1);
+    assert_int_equal(loaded.counters.state_keys, 2);
     /* And a rule that is new begins empty. */
     assert_int_equal(
-        vs_try_load(TABLE_E "SELECT k, SUM(v) n FROM e GROUP BY k;", vs_buf_str(&one), &hash),
+        vs_try_load(TABLE_E "SELECT k, SUM(v) n FROM e GROUP BY k;", vs_buf_str(&one), &loaded),
         VS_ERR_OK);
+    assert_int_equal(loaded.counters.state_keys, 0);
     vs_buf_free(&both);
     vs_buf_free(&one);
 }

@@ -148,7 +148,7 @@ static void load_section(struct vs_task *task, uint8_t kind, uint64_t hash,
     else if (timeline != NULL)
         vs_timeline_load(timeline, &env, task->devices.count, section);
     else
-        task->load_dropped += kind == SECTION_OP;
+        task->counters.state_dropped += kind == SECTION_OP;
     bool is_known = op != NULL || clock != NULL || timeline != NULL;
     if (is_known && vs_reader_left(section) > 0)
         section->failed = true;

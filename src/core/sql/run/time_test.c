@@ -110,6 +110,25 @@ static void rows_without_a_device_are_one_device(void **state)
               "{\"op\":\"+I\",\"d\":null,\"e\":10,\"n\":2}\n");
 }
 
+static void the_key_of_the_records_is_the_device(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {
+        VS_FEED_ROW("e", "{\"machine\":\"\",\"ts\":1000}"),
+        VS_FEED_ROW("e", "{\"machine\":\"b\",\"ts\":90000}"),
+        VS_FEED_ROW("e", "{\"machine\":\"\",\"ts\":10000}"),
+    };
+    VS_EXPECT(BY_DEVICE "CREATE TABLE e (machine STRING, ts BIGINT, t AS TO_TIMESTAMP_LTZ(ts, 3), "
+                        "WATERMARK FOR t AS t) "
+                        "WITH ('connector' = 'kafka', 'topic' = 'e', 'key.fields' = 'machine', "
+                        "'key.format' = 'raw', "
+                        "'value.format' = 'json');\n"
+                        "SELECT machine m, COUNT(*) n FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), "
+                        "INTERVAL '10' SECOND)) "
+                        "GROUP BY machine, window_start, window_end;",
+              feeds, "{\"op\":\"+I\",\"m\":\"\",\"n\":1}\n");
+}
+
 static void over_goes_by_the_device_too(void **state)
 {
     (void)state;
@@ -323,6 +342,7 @@ int main(void)
         cmocka_unit_test(keys_without_the_device_go_by_the_partition),
         cmocka_unit_test(keys_with_the_device_and_more_go_by_the_device),
         cmocka_unit_test(rows_without_a_device_are_one_device),
+        cmocka_unit_test(the_key_of_the_records_is_the_device),
         cmocka_unit_test(over_goes_by_the_device_too),
         cmocka_unit_test(a_clock_in_the_future_moves_nobody_else),
         cmocka_unit_test(small_steps_of_the_watermark_wait_for_a_tick),

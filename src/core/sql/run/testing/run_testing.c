@@ -275,17 +275,20 @@ void vs_expect_refused(const char *sql, enum vs_err err, const char *note_part)
     vs_arena_free(&session.plan_arena);
 }
 
-enum vs_err vs_try_load(const char *sql, struct vs_str state, uint64_t *hash)
+enum vs_err vs_try_load(const char *sql, struct vs_str state, struct vs_loaded *loaded)
 {
     static const struct vs_run nothing = {0};
     struct session session = {.run = &nothing};
     must(&session, compile(&session, sql));
     must(&session, make_task(&session, &session.task));
     enum vs_err err = vs_task_load(session.task, state, &session.note);
-    if (err == VS_ERR_OK)
-        *hash = vs_task_state_hash(session.task);
-    else
+    *loaded = (struct vs_loaded){0};
+    if (err == VS_ERR_OK) {
+        loaded->hash = vs_task_state_hash(session.task);
+        vs_task_counters_get(session.task, &loaded->counters);
+    } else {
         assert_true(session.note.text[0] != '\0');
+    }
     vs_task_free(session.task);
     vs_arena_free(&session.plan_arena);
     return err;

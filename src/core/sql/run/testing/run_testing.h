@@ -61,7 +61,11 @@ void vs_expect_refused(const char *sql, enum vs_err err, const char *note_part);
 struct vs_buf vs_run_state(const struct vs_run *run);
 /* Loads a state into a new task of this script; gives the error and, when it went well, its hash.
  */
-enum vs_err vs_try_load(const char *sql, struct vs_str state, uint64_t *hash);
+struct vs_loaded {
+    uint64_t hash;
+    struct vs_task_counters counters;
+};
+enum vs_err vs_try_load(const char *sql, struct vs_str state, struct vs_loaded *loaded);
 
 #define VS_EXPECT(sql_text, feeds_array, expected)                                                 \
     vs_expect_run(&(struct vs_run){.sql = (sql_text),                                              \
