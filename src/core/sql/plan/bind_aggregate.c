@@ -33,6 +33,12 @@ static enum vs_err check_form(struct vs_binder *binder, const struct vs_ast_expr
     const struct vs_ast_call *call = &ast->as.call;
     if (!vs_aggregate_exists(call->name, call->over != NULL))
         return refuse_missing(binder, ast);
+    if (call->filter != NULL && call->over != NULL)
+        return vs_bind_fail(
+            binder, ast->at,
+            "OVER must be applied to aggregate function: FILTER and OVER exclude each other; "
+            "%.*s(CASE WHEN .. THEN .. END) does the same",
+            VS_STR_ARG(call->name));
     if (call->within_group.count > 0)
         return vs_bind_fail(binder, ast->at, "WITHIN GROUP is not supported by %.*s",
                             VS_STR_ARG(call->name));

@@ -209,6 +209,31 @@ static enum vs_err refuse_place(struct vs_binder *binder, const struct vs_ast_ex
     return vs_bind_fail(binder, ast->at, "%s cannot stand here: it is no value", what);
 }
 
+const struct vs_ast_expr *vs_select_alias(const struct vs_ast_select *select,
+                                          const struct vs_ast_expr *name)
+{
+    if (name->kind != VS_AST_NAME || name->as.name.count != 1)
+        return NULL;
+    for (uint32_t i = 0; i < select->item_count; i++)
+        if (vs_str_equal(select->items[i].alias.name, name->as.name.parts[0].name))
+            return select->items[i].expr;
+    return NULL;
+}
+
+static enum vs_err bind_name(struct vs_binder *binder, const struct vs_scope *scope,
+                             const struct vs_ast_expr *ast, const struct vs_expr **out)
+{
+    if (scope->aliases != NULL &&
+        !vs_relation_has_field(&scope->from, ast->as.name.parts[0].name)) {
+        const struct vs_ast_expr *item = vs_select_alias(scope->aliases, ast);
+        struct vs_scope below = *scope;
+        below.aliases = NULL;
+        if (item != NULL)
+            return vs_bind_expr(binder, &below, item, out);
+    }
+    return vs_scope_column(binder, scope, &ast->as.name, out);
+}
+
 static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *scope,
                              const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
@@ -217,7 +242,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *sc
         *out = vs_expr_const(binder->arena, ast->as.literal.type, ast->as.literal.value);
         return VS_ERR_OK;
     case VS_AST_NAME:
-        return vs_scope_column(binder, scope, &ast->as.name, out);
+        return bind_name(binder, scope, ast, out);
     case VS_AST_OPERATOR:
         return bind_operator(binder, scope, ast, out);
     case VS_AST_CALL:

@@ -92,8 +92,8 @@ static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope,
         return VS_ERR_OK;
     int64_t limit = bound.op == VS_AST_OP_LESS ? bound.limit - 1 : bound.limit;
     if (limit < 1)
-        return vs_bind_fail(binder, ast->at,
-                            "Rank end can't be less than 1: this keeps no row of ROW_NUMBER()");
+        return vs_bind_fail(binder, ast->at, "Rank end should not less than zero, but now is %lld",
+                            (long long)limit);
     scope->rel =
         vs_rel_bound_rank(&binder->rels, scope->rel, bound.column->column, (uint64_t)limit);
     *done = bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL || limit == 1;

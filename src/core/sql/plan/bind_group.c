@@ -289,6 +289,16 @@ static void enter_group(struct group *group, struct vs_rel *rel)
     scope->rel = rel;
 }
 
+static struct vs_rel *make_aggregate(struct group *group)
+{
+    struct vs_aggregation what = {0};
+    uint32_t *columns = NULL;
+    struct vs_rel *input = group->windowed ? place_window(group, &what) : group->scope->rel;
+    input = vs_column_list_project(group->binder, input, &group->columns, &columns);
+    place_columns(group, columns, &what);
+    return vs_rel_aggregate(&group->binder->rels, input, &what);
+}
+
 static bool is_aggregated(const struct vs_ast_select *select, const struct group *group)
 {
     return select->grouped || select->having != NULL || group->ast_count > 0;
@@ -298,8 +308,6 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
                           const struct vs_ast_select *select)
 {
     struct group group = {.binder = binder, .scope = scope};
-    struct vs_aggregation what = {0};
-    uint32_t *columns = NULL;
     VS_TRY(collect_all(&group, select));
     if (!is_aggregated(select, &group))
         return VS_ERR_OK;
@@ -309,29 +317,23 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
     if (group.windowed)
         VS_TRY(
             vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
-    struct vs_rel *input = group.windowed ? place_window(&group, &what) : scope->rel;
-    input = vs_column_list_project(binder, input, &group.columns, &columns);
-    place_columns(&group, columns, &what);
-    enter_group(&group, vs_rel_aggregate(&binder->rels, input, &what));
+    enter_group(&group, make_aggregate(&group));
     return VS_ERR_OK;
 }
 
+/* As GROUP BY all columns, so also of windows. */
 struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation)
 {
-    uint32_t count = 0;
-    uint32_t *keys = VS_ARENA_ARRAY(binder->arena, relation->field_count, uint32_t);
-    struct vs_relation out = {NULL,
-                              VS_PLAN_COPY(binder->arena, relation->fields, relation->field_count),
-                              relation->field_count};
-    for (uint32_t i = 0; i < relation->field_count; i++) {
-        uint32_t at = 0;
-        while (at < count && keys[at] != relation->fields[i].column)
-            at++;
-        if (at == count)
-            keys[count++] = relation->fields[i].column;
-        out.fields[i].column = at;
-    }
-    struct vs_aggregation what = {.keys = keys, .key_count = count};
-    out.rel = vs_rel_aggregate(&binder->rels, relation->rel, &what);
+    uint32_t count = relation->field_count;
+    struct vs_scope scope = {.from = *relation, .rel = relation->rel};
+    struct group group = {.binder = binder, .scope = &scope, .key_count = count};
+    group.keys = VS_ARENA_ARRAY(binder->arena, count, const struct vs_expr *);
+    for (uint32_t i = 0; i < count; i++)
+        group.keys[i] = vs_rel_column(binder, relation->rel, relation->fields[i].column);
+    list_keys(&group);
+    struct vs_rel *rel = make_aggregate(&group);
+    struct vs_relation out = {rel, VS_PLAN_COPY(binder->arena, relation->fields, count), count};
+    for (uint32_t i = 0; i < count; i++)
+        out.fields[i].column = key_column(&group, rel, group.keys[i]);
     return out;
 }

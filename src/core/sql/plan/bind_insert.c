@@ -200,6 +200,23 @@ static void print_key(struct vs_buf *out, const struct vs_table *table, const bo
         vs_buf_add_char(out, ']');
 }
 
+/* A literal in the SELECT list: it takes no part in a key, on neither side. */
+static bool is_constant(const struct vs_relation *query, int32_t field)
+{
+    if (field == VS_NO_COLUMN)
+        return false;
+    const struct vs_rel *rel = query->rel;
+    int32_t column = (int32_t)query->fields[field].column;
+    while (column != VS_NO_COLUMN && rel->node.input_count > 0) {
+        if (rel->node.kind == VS_NODE_PROJECT &&
+            rel->node.as.project.exprs[column]->kind == VS_EXPR_CONST)
+            return true;
+        column = vs_rel_passed_column(rel, (uint32_t)column);
+        rel = rel->inputs[0];
+    }
+    return false;
+}
+
 static enum vs_err check_upsert_key(struct vs_binder *binder, const struct vs_ast_insert *insert,
                                     const struct vs_relation *query, const struct written *written)
 {
@@ -208,10 +225,12 @@ static enum vs_err check_upsert_key(struct vs_binder *binder, const struct vs_as
     bool *primary = VS_ARENA_ARRAY(binder->arena, table->column_count, bool);
     uint32_t count = 0;
     map_key(query, written, upsert, &count);
-    bool same = count > 0 && count == table->primary_key_count;
-    for (uint32_t i = 0; i < table->primary_key_count; i++) {
+    bool same = count > 0;
+    for (uint32_t i = 0; i < table->primary_key_count; i++)
         primary[table->primary_key[i]] = true;
-        same &= upsert[table->primary_key[i]];
+    for (uint32_t i = 0; i < written->count; i++) {
+        uint32_t column = written->columns[i];
+        same &= primary[column] == upsert[column] || is_constant(query, written->fields[i]);
     }
     if (same && insert->conflict == VS_AST_CONFLICT_NONE)
         return VS_ERR_OK;

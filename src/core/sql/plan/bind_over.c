@@ -128,7 +128,10 @@ static enum vs_err bind_frame(struct over *over, const struct vs_ast_window *win
         return VS_ERR_OK;
     case VS_AST_BOUND_CURRENT_ROW:
         spec->preceding = 0;
-        return VS_ERR_OK;
+        return spec->frame == VS_FRAME_ROWS
+                   ? VS_ERR_OK
+                   : vs_bind_fail(over->binder, window->at,
+                                  "OVER RANGE FOLLOWING windows are not supported yet.");
     case VS_AST_BOUND_PRECEDING:
         return bind_preceding(over, window, spec);
     case VS_AST_BOUND_FOLLOWING:

@@ -203,8 +203,11 @@ static enum vs_err refuse_order(struct vs_binder *binder, const struct vs_ast_qu
     const struct vs_ast_order *first = &query->order.items[0];
     struct vs_scope scope = {.from = *relation, .rel = relation->rel, .clause = "ORDER BY"};
     const struct vs_expr *expr = NULL;
-    VS_TRY(vs_bind_expr(binder, &scope, first->expr, &expr));
-    if (expr->type.attribute == VS_TIME_NONE || first->descending)
+    struct vs_err_note ignored, *note = binder->note;
+    binder->note = &ignored; /* it may also name a column that is not selected */
+    enum vs_err err = vs_bind_expr(binder, &scope, first->expr, &expr);
+    binder->note = note;
+    if (err == VS_ERR_OK && (expr->type.attribute == VS_TIME_NONE || first->descending))
         return vs_bind_fail(binder, first->expr->at,
                             "Sort on a non-time-attribute field is not supported.");
     return vs_bind_unsupported(

@@ -141,7 +141,7 @@ bool vs_relation_has_table(const struct vs_relation *relation, struct vs_str tab
     return false;
 }
 
-static bool has_name(const struct vs_relation *relation, struct vs_str name)
+bool vs_relation_has_field(const struct vs_relation *relation, struct vs_str name)
 {
     for (uint32_t i = 0; i < relation->field_count; i++)
         if (vs_str_equal(relation->fields[i].name, name))
@@ -177,7 +177,7 @@ enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *sco
     if (path->count > 1 && vs_relation_has_table(from, path->parts[0].name)) {
         VS_TRY(find_field(binder, from, &path->parts[0], &path->parts[1], scope->is_ddl, &column));
         used = 2;
-    } else if (path->count > 1 && !has_name(from, path->parts[0].name)) {
+    } else if (path->count > 1 && !vs_relation_has_field(from, path->parts[0].name)) {
         return vs_bind_fail(binder, path->at, "Table '%.*s' not found",
                             VS_STR_ARG(path->parts[0].name));
     } else {

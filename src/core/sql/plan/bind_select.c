@@ -118,10 +118,30 @@ static struct vs_relation project_items(struct vs_binder *binder, const struct v
     return out;
 }
 
+struct over_search {
+    const struct vs_ast_select *select;
+    bool found;
+};
+
+static enum vs_err search_over(void *ctx, const struct vs_ast_expr *expr)
+{
+    struct over_search *at = ctx;
+    const struct vs_ast_expr *item = vs_select_alias(at->select, expr);
+    at->found |= vs_ast_has(item == NULL ? expr : item, vs_ast_is_over);
+    return at->found ? VS_ERR_OK : vs_ast_each_child(expr, search_over, at);
+}
+
+/* In the expression, or in an item of the SELECT list that it names. */
+static bool has_over(const struct vs_ast_select *select, const struct vs_ast_expr *expr)
+{
+    struct over_search at = {select, false};
+    return search_over(&at, expr) == VS_ERR_OK && at.found;
+}
+
 static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope,
                                 const struct vs_ast_select *select)
 {
-    if (!vs_ast_has(select->qualify, vs_ast_is_over)) {
+    if (!has_over(select, select->qualify)) {
         struct vs_buf text = {0};
         vs_ast_print_expr(&text, select->qualify);
         enum vs_err err = vs_bind_fail(binder, select->qualify->at,
@@ -130,7 +150,10 @@ static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope
         vs_buf_free(&text);
         return err;
     }
-    return vs_bind_filter(binder, scope, select->qualify, "QUALIFY");
+    scope->aliases = select;
+    enum vs_err err = vs_bind_filter(binder, scope, select->qualify, "QUALIFY");
+    scope->aliases = NULL;
+    return err;
 }
 
 enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select,

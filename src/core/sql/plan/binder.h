@@ -89,6 +89,7 @@ struct vs_scope {
     struct vs_computed *computed;
     uint32_t computed_count;
     uint32_t computed_capacity;
+    const struct vs_ast_select *aliases; /* QUALIFY: names of the SELECT list count too */
     bool is_ddl; /* computed columns and watermarks: Flink has other words there */
 };
 
@@ -107,6 +108,9 @@ struct vs_column_list {
 /* bind_expr.c */
 VS_MUST_USE enum vs_err vs_bind_expr(struct vs_binder *binder, const struct vs_scope *scope,
                                      const struct vs_ast_expr *ast, const struct vs_expr **out);
+/* The item of the SELECT list that has the name as its alias, or NULL. */
+const struct vs_ast_expr *vs_select_alias(const struct vs_ast_select *select,
+                                          const struct vs_ast_expr *name);
 /* A condition of WHERE, HAVING, FILTER, ..: BOOLEAN, else refused in the clause's name. */
 VS_MUST_USE enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *scope,
                                           const struct vs_ast_expr *ast, const char *clause,
@@ -135,6 +139,7 @@ struct vs_relation vs_relation_of_rel(struct vs_binder *binder, struct vs_rel *r
 VS_MUST_USE enum vs_err vs_relation_rename(struct vs_binder *binder, struct vs_relation *relation,
                                            struct vs_str alias,
                                            const struct vs_ast_idents *columns);
+bool vs_relation_has_field(const struct vs_relation *relation, struct vs_str name);
 bool vs_relation_has_table(const struct vs_relation *relation, struct vs_str table);
 /* A rel whose columns are the fields, in order. */
 struct vs_rel *vs_relation_as_rel(struct vs_binder *binder, const struct vs_relation *relation);

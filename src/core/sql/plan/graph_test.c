@@ -45,9 +45,11 @@ static uint32_t count_nodes(const struct vs_plan *plan, enum vs_node_kind kind)
     return count;
 }
 
-#define COUNT_IN_TEN_MINUTES                                                                                 \
-    "INSERT INTO alerts SELECT 'r', device_id, rowtime, n FROM (SELECT device_id, rowtime, COUNT(*) OVER ("  \
-    "PARTITION BY device_id ORDER BY rowtime RANGE BETWEEN INTERVAL '10' MINUTE PRECEDING AND CURRENT ROW) " \
+#define COUNT_IN_TEN_MINUTES                                                                       \
+    "INSERT INTO alerts SELECT 'r', device_id, rowtime, n FROM (SELECT device_id, rowtime, "       \
+    "COUNT(*) OVER ("                                                                              \
+    "PARTITION BY device_id ORDER BY rowtime RANGE BETWEEN INTERVAL '10' MINUTE PRECEDING AND "    \
+    "CURRENT ROW) "                                                                                \
     "AS n FROM events WHERE type_ = 'x') WHERE n > 3;"
 
 static void an_operator_keeps_its_hash_when_other_rules_come_and_go(void **state)
@@ -55,9 +57,10 @@ static void an_operator_keeps_its_hash_when_other_rules_come_and_go(void **state
     struct fixture *f = *state;
     const struct vs_plan *alone = compile_or_fail(&f->arena, COUNT_IN_TEN_MINUTES);
     const struct vs_plan *among = compile_or_fail(
-        &f->arena, "INSERT INTO filtered SELECT device_id, type_, amount FROM events WHERE payload = 'p';"
-                   "CREATE VIEW loud AS SELECT device_id, type_, rowtime, temperature_c + 1 AS t FROM events;"
-                   "SELECT t FROM loud WHERE t > 3;" COUNT_IN_TEN_MINUTES);
+        &f->arena,
+        "INSERT INTO filtered SELECT device_id, type_, amount FROM events WHERE payload = 'p';"
+        "CREATE VIEW loud AS SELECT device_id, type_, rowtime, temperature_c + 1 AS t FROM events;"
+        "SELECT t FROM loud WHERE t > 3;" COUNT_IN_TEN_MINUTES);
     assert_int_equal(find_node(alone, VS_NODE_OVER)->hash, find_node(among, VS_NODE_OVER)->hash);
     assert_int_equal(find_node(alone, VS_NODE_RANK)->hash, find_node(among, VS_NODE_RANK)->hash);
     assert_int_equal(find_node(alone, VS_NODE_RANK)->rule_count, 1);
@@ -68,12 +71,16 @@ static void an_operator_keeps_its_hash_when_the_query_is_written_differently(voi
 {
     struct fixture *f = *state;
     const struct vs_plan *one = compile_or_fail(
-        &f->arena, "SELECT device_id, SUM(amount) AS s FROM TABLE(TUMBLE(TABLE device_events, DESCRIPTOR(rowtime), "
-                   "INTERVAL '1' HOUR)) WHERE type_ = 'a' GROUP BY device_id, window_start, window_end");
+        &f->arena,
+        "SELECT device_id, SUM(amount) AS s FROM TABLE(TUMBLE(TABLE device_events, "
+        "DESCRIPTOR(rowtime), "
+        "INTERVAL '1' HOUR)) WHERE type_ = 'a' GROUP BY device_id, window_start, window_end");
     const struct vs_plan *other = compile_or_fail(
-        &f->arena, "CREATE VIEW sales AS SELECT amount AS cents_, rowtime AS at_, device_id AS d FROM device_events "
+        &f->arena, "CREATE VIEW sales AS SELECT amount AS cents_, rowtime AS at_, device_id AS d "
+                   "FROM device_events "
                    "WHERE type_ = 'a';"
-                   "SELECT t.d, SUM(cents_) FROM TUMBLE(DATA => TABLE sales, TIMECOL => DESCRIPTOR(at_), SIZE => "
+                   "SELECT t.d, SUM(cents_) FROM TUMBLE(DATA => TABLE sales, TIMECOL => "
+                   "DESCRIPTOR(at_), SIZE => "
                    "INTERVAL '60' MINUTES) AS t GROUP BY window_end, window_start, d");
     assert_int_equal(find_node(one, VS_NODE_WINDOW_AGGREGATE)->hash,
                      find_node(other, VS_NODE_WINDOW_AGGREGATE)->hash);
@@ -83,26 +90,35 @@ static void another_parameter_is_another_hash(void **state)
 {
     struct fixture *f = *state;
     static const char *const scripts[] = {
-        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY "
+        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' "
+        "HOUR)) GROUP BY "
         "window_start, window_end",
-        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '2' HOUR)) GROUP BY "
+        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '2' "
+        "HOUR)) GROUP BY "
         "window_start, window_end",
-        "SELECT COUNT(rssi) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY "
+        "SELECT COUNT(rssi) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' "
+        "HOUR)) GROUP BY "
         "window_start, window_end",
-        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) WHERE rssi > 1 "
+        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' "
+        "HOUR)) WHERE rssi > 1 "
         "GROUP BY window_start, window_end",
-        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE device_events, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY "
+        "SELECT COUNT(*) FROM TABLE(TUMBLE(TABLE device_events, DESCRIPTOR(rowtime), INTERVAL '1' "
+        "HOUR)) GROUP BY "
         "window_start, window_end",
-        "SELECT device_id, COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP "
+        "SELECT device_id, COUNT(*) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), "
+        "INTERVAL '1' HOUR)) GROUP "
         "BY device_id, window_start, window_end",
-        "SELECT LISTAGG(device_id) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY "
+        "SELECT LISTAGG(device_id) FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), "
+        "INTERVAL '1' HOUR)) GROUP BY "
         "window_start, window_end",
-        "SELECT LISTAGG(device_id, ';') FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) "
+        "SELECT LISTAGG(device_id, ';') FROM TABLE(TUMBLE(TABLE heartbeats, DESCRIPTOR(rowtime), "
+        "INTERVAL '1' HOUR)) "
         "GROUP BY window_start, window_end",
     };
     uint64_t hashes[sizeof scripts / sizeof *scripts];
     for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
-        hashes[i] = find_node(compile_or_fail(&f->arena, scripts[i]), VS_NODE_WINDOW_AGGREGATE)->hash;
+        hashes[i] =
+            find_node(compile_or_fail(&f->arena, scripts[i]), VS_NODE_WINDOW_AGGREGATE)->hash;
         for (size_t k = 0; k < i; k++)
             assert_int_not_equal(hashes[i], hashes[k]);
     }
@@ -120,11 +136,13 @@ static void the_same_script_gives_the_same_plan(void **state)
 static void no_two_operators_have_one_hash_and_inputs_come_first(void **state)
 {
     struct fixture *f = *state;
-    const struct vs_plan *plan = compile_or_fail(
-        &f->arena, COUNT_IN_TEN_MINUTES COUNT_IN_TEN_MINUTES
-        "SELECT type_, COUNT(*) FROM device_events WHERE amount > 1 AND type_ <> 'b' GROUP BY type_;"
-        "SELECT type_, COUNT(*) FROM (SELECT type_ FROM device_events WHERE amount > 1) WHERE type_ <> 'b' GROUP BY type_;"
-        "SELECT device_id FROM heartbeats; SELECT device_id FROM heartbeats;");
+    const struct vs_plan *plan =
+        compile_or_fail(&f->arena, COUNT_IN_TEN_MINUTES COUNT_IN_TEN_MINUTES
+                        "SELECT type_, COUNT(*) FROM device_events WHERE amount > 1 AND type_ <> "
+                        "'b' GROUP BY type_;"
+                        "SELECT type_, COUNT(*) FROM (SELECT type_ FROM device_events WHERE amount "
+                        "> 1) WHERE type_ <> 'b' GROUP BY type_;"
+                        "SELECT device_id FROM heartbeats; SELECT device_id FROM heartbeats;");
     assert_int_equal(count_nodes(plan, VS_NODE_OVER), 1);
     for (uint32_t i = 0; i < plan->node_count; i++) {
         const struct vs_node *node = plan->nodes[i];
@@ -139,8 +157,9 @@ static void no_two_operators_have_one_hash_and_inputs_come_first(void **state)
 static void one_scan_has_what_all_rules_need_and_no_more(void **state)
 {
     struct fixture *f = *state;
-    const struct vs_plan *plan = compile_or_fail(&f->arena, "SELECT amount FROM device_events WHERE type_ = 'x';"
-                                                            "SELECT cents FROM device_events;");
+    const struct vs_plan *plan =
+        compile_or_fail(&f->arena, "SELECT amount FROM device_events WHERE type_ = 'x';"
+                                   "SELECT cents FROM device_events;");
     assert_int_equal(plan->source_count, 1);
     const struct vs_node *scan = plan->sources[0].scan;
     assert_int_equal(scan->column_count, 3);
@@ -155,10 +174,13 @@ static void the_expected_devices_are_a_source_of_their_own_with_their_key(void *
 {
     struct fixture *f = *state;
     const struct vs_plan *plan = compile_or_fail(
-        &f->arena, "CREATE TABLE sites (name STRING, device STRING, timeout_seconds BIGINT, PRIMARY KEY (name) NOT "
-                   "ENFORCED) WITH ('connector' = 'filesystem');"
-                   "SELECT * FROM SILENCE(input => TABLE heartbeats PARTITION BY device_id, on_time => "
-                   "DESCRIPTOR(rowtime), timeout => INTERVAL '90' SECOND, expected => TABLE sites PARTITION BY device)");
+        &f->arena,
+        "CREATE TABLE sites (name STRING, device STRING, timeout_seconds BIGINT, PRIMARY KEY "
+        "(name) NOT "
+        "ENFORCED) WITH ('connector' = 'filesystem');"
+        "SELECT * FROM SILENCE(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+        "DESCRIPTOR(rowtime), timeout => INTERVAL '90' SECOND, expected => TABLE sites PARTITION "
+        "BY device)");
     const struct vs_node *silence = find_node(plan, VS_NODE_SILENCE);
     assert_int_equal(silence->input_count, 2);
     assert_int_equal(silence->as.silence.timeout_ms, 90000);
@@ -176,10 +198,12 @@ static void the_expected_devices_are_a_source_of_their_own_with_their_key(void *
 static void a_sink_has_the_written_columns_of_its_table(void **state)
 {
     struct fixture *f = *state;
-    const struct vs_plan *plan = compile_or_fail(
-        &f->arena, "CREATE TABLE o (a BIGINT, b AS a + 1, c TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', d STRING "
-                   "METADATA VIRTUAL, e DECIMAL(10, 2)) WITH ('connector' = 'log');"
-                   "INSERT INTO o SELECT rssi, rowtime, 1.5 FROM heartbeats; INSERT INTO o (e, a) VALUES (2, 3);");
+    const struct vs_plan *plan =
+        compile_or_fail(&f->arena, "CREATE TABLE o (a BIGINT, b AS a + 1, c TIMESTAMP_LTZ(3) "
+                                   "METADATA FROM 'timestamp', d STRING "
+                                   "METADATA VIRTUAL, e DECIMAL(10, 2)) WITH ('connector' = 'log');"
+                                   "INSERT INTO o SELECT rssi, rowtime, 1.5 FROM heartbeats; "
+                                   "INSERT INTO o (e, a) VALUES (2, 3);");
     assert_int_equal(plan->sink_count, 1);
     const struct vs_node *sink = plan->sinks[0].node;
     assert_int_equal(sink->column_count, 3);
@@ -198,9 +222,10 @@ static void sinks_say_how_they_take_changes(void **state)
 {
     struct fixture *f = *state;
     const struct vs_plan *plan = compile_or_fail(
-        &f->arena, "INSERT INTO counts SELECT device_id, COUNT(*) FROM heartbeats GROUP BY device_id;"
-                   "INSERT INTO incidents SELECT 'r', device_id, CAST(rssi AS BIGINT) FROM heartbeats;"
-                   "SELECT device_id, rssi AS device_id FROM heartbeats;");
+        &f->arena,
+        "INSERT INTO counts SELECT device_id, COUNT(*) FROM heartbeats GROUP BY device_id;"
+        "INSERT INTO incidents SELECT 'r', device_id, CAST(rssi AS BIGINT) FROM heartbeats;"
+        "SELECT device_id, rssi AS device_id FROM heartbeats;");
     assert_true(plan->sinks[0].node->as.sink.upsert);
     assert_true(plan->sinks[0].node->updates);
     assert_false(plan->sinks[0].alerting);
@@ -223,21 +248,27 @@ static void several_tasks_need_the_record_key_in_every_state(void **state)
         {"SELECT device_id, rssi, COUNT(*) FROM heartbeats GROUP BY rssi, device_id", false},
         {"SELECT rssi, COUNT(*) FROM heartbeats GROUP BY rssi", true},
         {"SELECT COUNT(*) FROM heartbeats", true},
-        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT device_id FROM events) GROUP "
+        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT "
+         "device_id FROM events) GROUP "
          "BY d",
          false},
-        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT type_ FROM events) GROUP BY d",
+        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT type_ "
+         "FROM events) GROUP BY d",
          true},
         {"SELECT device_id, COUNT(*) FROM devices GROUP BY device_id", true},
         {"SELECT device_id, rssi FROM heartbeats WHERE rssi > 1", false},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = 'a; b');"
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = "
+         "'a; b');"
          "SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
          false},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = 'a; b');"
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = "
+         "'a; b');"
          "SELECT a, COUNT(*) FROM k GROUP BY a",
          true},
-        {"SELECT w, SUM(n) FROM (SELECT device_id, window_start AS w, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE heartbeats, "
-         "DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY device_id, window_start, window_end) GROUP BY w",
+        {"SELECT w, SUM(n) FROM (SELECT device_id, window_start AS w, COUNT(*) AS n FROM "
+         "TABLE(TUMBLE(TABLE heartbeats, "
+         "DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY device_id, window_start, window_end) "
+         "GROUP BY w",
          true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -249,36 +280,45 @@ static void the_last_set_wins_and_an_override_wins_over_it(void **state)
 {
     struct fixture *f = *state;
     struct vs_script script = {
-        VS_STR("s.sql"), VS_STR("SET 'vendstream.tick.interval' = '2 s'; SET 'some.flink.key' = 'maybe'; SET "
-                                "'vendstream.tick.interval' = '3 s'; SET 'vendstream.late-rows' = 'dead-letter'; RESET "
-                                "'vendstream.late-rows'; SET 'vendstream.log-level' = 'debug';")};
+        VS_STR("s.sql"),
+        VS_STR(
+            "SET 'vendstream.tick.interval' = '2 s'; SET 'some.flink.key' = 'maybe'; SET "
+            "'vendstream.tick.interval' = '3 s'; SET 'vendstream.late-rows' = 'dead-letter'; RESET "
+            "'vendstream.late-rows'; SET 'vendstream.log-level' = 'debug';")};
     struct vs_setting overrides[] = {{VS_STR("vendstream.log-level"), VS_STR("warn")}};
     const struct vs_plan *plan = NULL;
     struct vs_err_note note = {0};
     assert_int_equal(vs_plan_compile(&f->arena, &script, 1, overrides, 1, &plan, &note), VS_ERR_OK);
-    assert_true(vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.tick.interval")), VS_STR("3 s")));
+    assert_true(
+        vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.tick.interval")), VS_STR("3 s")));
     assert_true(vs_str_equal(vs_plan_setting(plan, VS_STR("some.flink.key")), VS_STR("maybe")));
-    assert_true(vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.late-rows")), VS_STR("drop")));
-    assert_true(vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.log-level")), VS_STR("warn")));
+    assert_true(
+        vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.late-rows")), VS_STR("drop")));
+    assert_true(
+        vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.log-level")), VS_STR("warn")));
     assert_int_equal(vs_plan_setting(plan, VS_STR("nobody.set.this")).len, 0);
     overrides[0].key = VS_STR("vendstream.loglevel");
-    assert_int_equal(vs_plan_compile(&f->arena, &script, 1, overrides, 1, &plan, &note), VS_ERR_INVALID);
-    assert_string_equal(note.text, "--set vendstream.loglevel: Unknown setting 'vendstream.loglevel'; did you mean "
-                                   "'vendstream.log-level'?");
+    assert_int_equal(vs_plan_compile(&f->arena, &script, 1, overrides, 1, &plan, &note),
+                     VS_ERR_INVALID);
+    assert_string_equal(
+        note.text, "--set vendstream.loglevel: Unknown setting 'vendstream.loglevel'; did you mean "
+                   "'vendstream.log-level'?");
 }
 
 static void tables_are_made_from_others_changed_and_dropped(void **state)
 {
     struct fixture *f = *state;
     const struct vs_plan *plan = compile_or_fail(
-        &f->arena, "CREATE TABLE copy_ (extra INT) WITH ('topic' = 'other') LIKE device_events;"
-                   "CREATE TABLE IF NOT EXISTS copy_ (z INT);"
-                   "CREATE TABLE bare (extra INT) WITH ('connector' = 'print') LIKE device_events (EXCLUDING ALL);"
-                   "ALTER TABLE copy_ SET ('format' = 'json', 'topic' = 'third');"
-                   "CREATE OR REPLACE VIEW events AS SELECT extra, cents FROM copy_;"
-                   "CREATE TEMPORARY VIEW gone AS SELECT 1 AS a; DROP VIEW gone; DROP VIEW IF EXISTS gone;"
-                   "CREATE FUNCTION SILENCE AS 'org.example.Silence';"
-                   "SELECT * FROM default_catalog.default_database.events");
+        &f->arena,
+        "CREATE TABLE copy_ (extra INT) WITH ('topic' = 'other') LIKE device_events;"
+        "CREATE TABLE IF NOT EXISTS copy_ (z INT);"
+        "CREATE TABLE bare (extra INT) WITH ('connector' = 'print') LIKE device_events (EXCLUDING "
+        "ALL);"
+        "ALTER TABLE copy_ SET ('format' = 'json', 'topic' = 'third');"
+        "CREATE OR REPLACE VIEW events AS SELECT extra, cents FROM copy_;"
+        "CREATE TEMPORARY VIEW gone AS SELECT 1 AS a; DROP VIEW gone; DROP VIEW IF EXISTS gone;"
+        "CREATE FUNCTION SILENCE AS 'org.example.Silence';"
+        "SELECT * FROM default_catalog.default_database.events");
     const struct vs_table *copy = plan->sources[0].table;
     assert_int_equal(copy->column_count, 10);
     assert_true(vs_str_equal(copy->columns[9].name, VS_STR("extra")));
@@ -299,9 +339,12 @@ static void views_that_would_double_and_double_stay_small(void **state)
     struct vs_buf sql = {0};
     vs_buf_printf(&sql, "CREATE VIEW v0 AS SELECT rssi + 1 AS a, rowtime FROM heartbeats;");
     for (int i = 1; i <= 60; i++)
-        vs_buf_printf(&sql, "CREATE VIEW v%d AS SELECT a * a + a AS a, rowtime FROM v%d;", i, i - 1);
-    vs_buf_printf(&sql, "SELECT SUM(a) FROM TABLE(TUMBLE(TABLE v60, DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) WHERE a > 1 "
-                        "GROUP BY window_start, window_end;%c",
+        vs_buf_printf(&sql, "CREATE VIEW v%d AS SELECT a * a + a AS a, rowtime FROM v%d;", i,
+                      i - 1);
+    vs_buf_printf(&sql,
+                  "SELECT SUM(a) FROM TABLE(TUMBLE(TABLE v60, DESCRIPTOR(rowtime), INTERVAL '1' "
+                  "HOUR)) WHERE a > 1 "
+                  "GROUP BY window_start, window_end;%c",
                   '\0');
     const struct vs_plan *plan = compile_or_fail(&f->arena, sql.ptr);
     assert_in_range(plan->node_count, 5, 100);
@@ -313,7 +356,8 @@ static void a_long_chain_of_views_is_no_depth(void **state)
 {
     struct fixture *f = *state;
     struct vs_buf sql = {0};
-    vs_buf_printf(&sql, "CREATE VIEW v0 AS SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY rssi) AS rn FROM "
+    vs_buf_printf(&sql, "CREATE VIEW v0 AS SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id "
+                        "ORDER BY rssi) AS rn FROM "
                         "heartbeats;");
     for (int i = 1; i <= 3000; i++)
         vs_buf_printf(&sql, "CREATE VIEW v%d AS SELECT * FROM v%d WHERE rssi <> %d;", i, i - 1, i);

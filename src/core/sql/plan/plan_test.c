@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Scripts and the plans they become: tests/golden/plan/<case>.sql and .plan. With VS_UPDATE_GOLDEN=1 in the
- * environment the .plan files are written anew, to be read as a difference. */
+/* Scripts and the plans they become: tests/golden/plan/<case>.sql and .plan. With
+ * VS_UPDATE_GOLDEN=1 in the environment the .plan files are written anew, to be read as a
+ * difference. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@ static void the_plan_is_as_recorded(void **state)
     struct vs_buf text = {0};
     struct vs_str why = {0};
     vs_arena_init(&arena);
-    struct vs_str sql = read_text(&arena, vs_arena_printf(&arena, VS_GOLDEN_PLANS "%s.sql", name).ptr);
+    struct vs_str sql =
+        read_text(&arena, vs_arena_printf(&arena, VS_GOLDEN_PLANS "%s.sql", name).ptr);
     assert_true(sql.len > 0);
     if (compile_text(&arena, sql, &plan, &note) != VS_ERR_OK)
         fail_msg("%s", note.text);
@@ -39,9 +41,9 @@ static void the_plan_is_as_recorded(void **state)
     vs_arena_free(&arena);
 }
 
-#define CASE(file)                                                                                           \
-    {                                                                                                        \
-        #file, the_plan_is_as_recorded, NULL, NULL, (void *)#file                                            \
+#define CASE(file)                                                                                 \
+    {                                                                                              \
+#file, the_plan_is_as_recorded, NULL, NULL, (void *)#file                                  \
     }
 
 int main(void)
@@ -69,6 +71,9 @@ int main(void)
         CASE(several_statements_one_sink),
         CASE(cast_drops_the_time_attribute),
         CASE(explain_statement),
+        CASE(distinct),
+        CASE(processing_time),
+        CASE(constant_in_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

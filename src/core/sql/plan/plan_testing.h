@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* For tests only: scripts compiled after tests/golden/plan/tables.sql. Include the cmocka headers first. */
+/* For tests only: scripts compiled after tests/golden/plan/tables.sql. Include the cmocka headers
+ * first. */
 #ifndef VS_CORE_SQL_PLAN_PLAN_TESTING_H
 #define VS_CORE_SQL_PLAN_PLAN_TESTING_H
 
@@ -29,8 +30,8 @@ static struct vs_str read_text(struct vs_arena *arena, const char *path)
 }
 
 /* tables.sql, then the text as q.sql. */
-static enum vs_err compile_text(struct vs_arena *arena, struct vs_str text, const struct vs_plan **plan,
-                                struct vs_err_note *note)
+static enum vs_err compile_text(struct vs_arena *arena, struct vs_str text,
+                                const struct vs_plan **plan, struct vs_err_note *note)
 {
     struct vs_script scripts[] = {
         {VS_STR("tables.sql"), read_text(arena, VS_GOLDEN_PLANS "tables.sql")},

@@ -27,7 +27,8 @@ static void count_consumers(struct vs_rel_list list)
     }
 }
 
-static const struct vs_expr *call_and(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
+static const struct vs_expr *call_and(struct vs_rels *rels, const struct vs_expr **predicates,
+                                      uint32_t count)
 {
     const struct vs_expr *all = predicates[0];
     if (count > 1) {
@@ -39,13 +40,15 @@ static const struct vs_expr *call_and(struct vs_rels *rels, const struct vs_expr
 }
 
 /* In groups, so that no call gets too many arguments. Overwrites the list. */
-static const struct vs_expr *join_predicates(struct vs_rels *rels, const struct vs_expr **predicates, uint32_t count)
+static const struct vs_expr *join_predicates(struct vs_rels *rels,
+                                             const struct vs_expr **predicates, uint32_t count)
 {
     const uint32_t group = VS_SQL_ARGUMENTS_MAX / 2;
     while (count > 1) {
         uint32_t groups = 0;
         for (uint32_t i = 0; i < count; i += group)
-            predicates[groups++] = call_and(rels, &predicates[i], count - i < group ? count - i : group);
+            predicates[groups++] =
+                call_and(rels, &predicates[i], count - i < group ? count - i : group);
         count = groups;
     }
     return predicates[0];
