@@ -100,6 +100,31 @@ static void durations_and_sizes_take_units(void **state)
     assert_int_equal(bytes, 65536);
 }
 
+static void parts_are_cut_off_at_each_separator(void **state)
+{
+    (void)state;
+    struct vs_str rest = VS_STR("a;;bc");
+    assert_true(vs_str_equal(vs_str_cut(&rest, ';'), VS_STR("a")));
+    assert_true(vs_str_equal(vs_str_cut(&rest, ';'), VS_STR("")));
+    assert_int_equal(rest.len, 2);
+    assert_true(vs_str_equal(vs_str_cut(&rest, ';'), VS_STR("bc")));
+    assert_int_equal(rest.len, 0);
+    rest = VS_STR("a;");
+    assert_true(vs_str_equal(vs_str_cut(&rest, ';'), VS_STR("a")));
+    assert_int_equal(rest.len, 0);
+}
+
+static void hexadecimal_digits_have_either_case(void **state)
+{
+    (void)state;
+    assert_int_equal(vs_hex_digit('0'), 0);
+    assert_int_equal(vs_hex_digit('f'), 15);
+    assert_int_equal(vs_hex_digit('A'), 10);
+    assert_int_equal(vs_hex_digit('g'), -1);
+    assert_int_equal(vs_hex_digit('/'), -1);
+    assert_int_equal(vs_hex_digit('@'), -1);
+}
+
 static void notes_are_prefixed_on_the_way_out(void **state)
 {
     (void)state;
@@ -119,6 +144,8 @@ int main(void)
         cmocka_unit_test(json_strings_are_escaped_and_made_valid),
         cmocka_unit_test(utf8_refuses_surrogates_overlong_forms_and_cut_sequences),
         cmocka_unit_test(durations_and_sizes_take_units),
+        cmocka_unit_test(parts_are_cut_off_at_each_separator),
+        cmocka_unit_test(hexadecimal_digits_have_either_case),
         cmocka_unit_test(notes_are_prefixed_on_the_way_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

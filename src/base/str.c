@@ -62,6 +62,23 @@ size_t vs_str_find_char(struct vs_str s, char c)
     return found == NULL ? s.len : (size_t)(found - s.ptr);
 }
 
+struct vs_str vs_str_cut(struct vs_str *rest, char separator)
+{
+    struct vs_str part = {rest->ptr, vs_str_find_char(*rest, separator)};
+    size_t taken = part.len < rest->len ? part.len + 1 : part.len;
+    *rest = (struct vs_str){rest->ptr + taken, rest->len - taken};
+    return part;
+}
+
+int vs_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 void vs_str_to_zero_ended(struct vs_str s, char *out, size_t size)
 {
     if (size == 0)

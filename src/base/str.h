@@ -35,6 +35,10 @@ bool vs_str_ends_with(struct vs_str s, struct vs_str suffix);
 struct vs_str vs_str_trim(struct vs_str s); /* blanks, tabs, CR, LF */
 /* Index of the first c, or s.len. */
 size_t vs_str_find_char(struct vs_str s, char c);
+/* Takes the part before the first separator (or all of it) off the front of *rest, and the separator with it. */
+struct vs_str vs_str_cut(struct vs_str *rest, char separator);
+/* 0..15 of a hexadecimal digit of either case, -1 for anything else. */
+int vs_hex_digit(char c);
 /* Copies with an ending 0 into out, cut to size - 1. */
 void vs_str_to_zero_ended(struct vs_str s, char *out, size_t size);
 /* Whole decimal numbers with an optional sign; false on anything else or overflow. */

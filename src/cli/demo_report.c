@@ -12,10 +12,7 @@ static uint64_t metric_sum(struct vs_str text, const char *name)
     struct vs_str wanted = vs_str(name);
     uint64_t sum = 0;
     while (text.len > 0) {
-        size_t len = vs_str_find_char(text, '\n');
-        struct vs_str line = {text.ptr, len};
-        size_t skip = len < text.len ? len + 1 : len;
-        text = (struct vs_str){text.ptr + skip, text.len - skip};
+        struct vs_str line = vs_str_cut(&text, '\n');
         if (!vs_str_starts_with(line, wanted) || line.len <= wanted.len ||
             (line.ptr[wanted.len] != ' ' && line.ptr[wanted.len] != '{'))
             continue;

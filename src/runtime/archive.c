@@ -281,12 +281,9 @@ static enum vs_err set_up(struct vs_archive *archive, struct vs_err_note *note)
     VS_TRY(vs_log_ops_of(archive->config.log)->reader_open(archive->config.log, &archive->reader, note));
     struct vs_str topics = vs_setting_text(plan, "vendstream.archive.topics");
     while (topics.len > 0) {
-        size_t len = vs_str_find_char(topics, ';');
-        struct vs_str name = vs_str_trim((struct vs_str){topics.ptr, len});
+        struct vs_str name = vs_str_trim(vs_str_cut(&topics, ';'));
         if (name.len > 0)
             VS_TRY(add_topic(archive, name, note));
-        size_t skip = len < topics.len ? len + 1 : len;
-        topics = (struct vs_str){topics.ptr + skip, topics.len - skip};
     }
     int rc = pthread_create(&archive->thread, NULL, run, archive);
     if (rc != 0)

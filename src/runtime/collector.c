@@ -250,10 +250,7 @@ static enum vs_err add_routes(struct vs_collector *collector, struct vs_err_note
 {
     struct vs_str rest = vs_str(collector->routes_text);
     while (rest.len > 0) {
-        struct vs_str pair = {rest.ptr, vs_str_find_char(rest, ';')};
-        rest.ptr += pair.len + (pair.len < rest.len);
-        rest.len -= pair.len + (pair.len < rest.len);
-        pair = vs_str_trim(pair);
+        struct vs_str pair = vs_str_trim(vs_str_cut(&rest, ';'));
         if (pair.len > 0)
             VS_TRY(add_route(collector, pair, note));
     }

@@ -65,22 +65,13 @@ static void grow(struct tokens *tokens)
     *tokens = grown;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool read_hash(struct vs_str hex, unsigned char hash[HASH_SIZE])
 {
     if (hex.len != (size_t)HASH_SIZE * 2)
         return false;
     for (size_t i = 0; i < HASH_SIZE; i++) {
-        int high = hex_digit(hex.ptr[i * 2]);
-        int low = hex_digit(hex.ptr[i * 2 + 1]);
+        int high = vs_hex_digit(hex.ptr[i * 2]);
+        int low = vs_hex_digit(hex.ptr[i * 2 + 1]);
         if (high < 0 || low < 0)
             return false;
         hash[i] = (unsigned char)(high * 16 + low);

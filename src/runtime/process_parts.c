@@ -44,14 +44,11 @@ static enum vs_err ensure_route_topics(struct vs_process *process, struct vs_err
 {
     struct vs_str text = vs_setting_text(process->options.plan, "vendstream.collector.routes");
     while (text.len > 0) {
-        size_t len = vs_str_find_char(text, ';');
-        struct vs_str pair = {text.ptr, len};
+        struct vs_str pair = vs_str_cut(&text, ';');
         size_t at = vs_str_find_char(pair, '=');
         struct vs_str topic = vs_str_trim((struct vs_str){pair.ptr + at, pair.len - at});
         if (topic.len > 1)
             VS_TRY(ensure_topic(process, (struct vs_str){topic.ptr + 1, topic.len - 1}, note));
-        size_t skip = len < text.len ? len + 1 : len;
-        text = (struct vs_str){text.ptr + skip, text.len - skip};
     }
     return VS_ERR_OK;
 }

@@ -30,10 +30,7 @@ struct rule_test {
 static enum vs_err parse_lines(struct rule_test *test, struct vs_str text, struct vs_err_note *note)
 {
     for (uint32_t number = 1; text.len > 0; number++) {
-        size_t len = vs_str_find_char(text, '\n');
-        struct vs_str line = vs_str_trim((struct vs_str){text.ptr, len});
-        size_t skip = len < text.len ? len + 1 : len;
-        text = (struct vs_str){text.ptr + skip, text.len - skip};
+        struct vs_str line = vs_str_trim(vs_str_cut(&text, '\n'));
         if (line.len == 0 || line.ptr[0] == '#')
             continue;
         json_error_t error;

@@ -227,14 +227,11 @@ static void lines_to_block(struct vs_str text, struct vs_buf *block)
     struct vs_buf lines = {0};
     uint64_t count = 0;
     while (text.len > 0) {
-        size_t len = vs_str_find_char(text, '\n');
-        struct vs_str line = vs_str_trim((struct vs_str){text.ptr, len});
+        struct vs_str line = vs_str_trim(vs_str_cut(&text, '\n'));
         if (line.len > 0) {
             vs_buf_add_sized(&lines, line);
             count++;
         }
-        size_t skip = len < text.len ? len + 1 : len;
-        text = (struct vs_str){text.ptr + skip, text.len - skip};
     }
     vs_buf_add_varint(block, count);
     vs_buf_add_str(block, vs_buf_str(&lines));

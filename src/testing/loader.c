@@ -86,13 +86,10 @@ static enum vs_err write_ledger(struct loader *loader, const struct lane *lane, 
     struct vs_str ids = {lane->ledger.ptr + part->ledger_from, part->ledger_to - part->ledger_from};
     struct vs_str lines = {lane->lines.ptr + part->from, part->to - part->from};
     while (ids.len > 0) {
-        size_t id_len = vs_str_find_char(ids, '\n');
-        size_t line_len = vs_str_find_char(lines, '\n');
-        vs_buf_printf(&out, "%.*s\t%s\t%s\t%.*s\n", (int)id_len, ids.ptr, acked ? "acked" : "refused",
-                      part->topic == VS_FLEET_EVENTS ? "device-events" : "device-heartbeats", (int)line_len,
-                      lines.ptr);
-        ids = (struct vs_str){ids.ptr + id_len + 1, ids.len - id_len - 1};
-        lines = (struct vs_str){lines.ptr + line_len + 1, lines.len - line_len - 1};
+        struct vs_str id = vs_str_cut(&ids, '\n');
+        struct vs_str line = vs_str_cut(&lines, '\n');
+        vs_buf_printf(&out, "%.*s\t%s\t%s\t%.*s\n", VS_STR_ARG(id), acked ? "acked" : "refused",
+                      part->topic == VS_FLEET_EVENTS ? "device-events" : "device-heartbeats", VS_STR_ARG(line));
     }
     size_t done = 0;
     while (done < out.len) {

@@ -7,22 +7,13 @@
 
 enum { CONDITIONS_MAX = 100 };
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static struct vs_str decode(struct vs_str text, struct vs_arena *arena)
 {
     char *out = vs_arena_raw(arena, text.len + 1);
     size_t n = 0;
     for (size_t i = 0; i < text.len; i++) {
-        int high = i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
-        int low = i + 2 < text.len ? hex_digit(text.ptr[i + 2]) : -1;
+        int high = i + 2 < text.len ? vs_hex_digit(text.ptr[i + 1]) : -1;
+        int low = i + 2 < text.len ? vs_hex_digit(text.ptr[i + 2]) : -1;
         if (text.ptr[i] == '%' && high >= 0 && low >= 0) {
             out[n++] = (char)(high * 16 + low);
             i += 2;

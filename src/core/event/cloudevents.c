@@ -216,15 +216,6 @@ struct vs_ingest_fault vs_ingest_structured(struct vs_ingest_run *run, struct vs
     return fault;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* A header's value: quotes are taken off, then percent escapes are undone, once. false: not UTF-8 after it. */
 static bool decode_header(struct vs_ingest_run *run, struct vs_str value, struct vs_str *out)
 {
@@ -237,9 +228,9 @@ static bool decode_header(struct vs_ingest_run *run, struct vs_str value, struct
         char c = value.ptr[i];
         if (quoted && c == '\\' && i + 1 < value.len) {
             c = value.ptr[++i];
-        } else if (c == '%' && i + 2 < value.len && hex_digit(value.ptr[i + 1]) >= 0 &&
-                   hex_digit(value.ptr[i + 2]) >= 0) {
-            c = (char)(hex_digit(value.ptr[i + 1]) * 16 + hex_digit(value.ptr[i + 2]));
+        } else if (c == '%' && i + 2 < value.len && vs_hex_digit(value.ptr[i + 1]) >= 0 &&
+                   vs_hex_digit(value.ptr[i + 2]) >= 0) {
+            c = (char)(vs_hex_digit(value.ptr[i + 1]) * 16 + vs_hex_digit(value.ptr[i + 2]));
             i += 2;
         }
         to[len++] = c;

@@ -5,24 +5,13 @@
 #include "base/check.h"
 #include "base/utf8.h"
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* Number of hexadecimal digits at p, at most 4, and their value. */
 static uint32_t read_hex4(const char *p, const char *end, uint32_t *code)
 {
     uint32_t count = 0;
     *code = 0;
-    while (count < 4 && p + count < end && hex_value(p[count]) >= 0) {
-        *code = *code << 4 | (uint32_t)hex_value(p[count]);
+    while (count < 4 && p + count < end && vs_hex_digit(p[count]) >= 0) {
+        *code = *code << 4 | (uint32_t)vs_hex_digit(p[count]);
         count++;
     }
     return count;

@@ -126,10 +126,7 @@ static enum vs_err add_key(struct vs_arena *plan, struct vs_encoder *encoder, co
         return VS_ERR_OK;
     }
     while (fields.len > 0) {
-        size_t end = vs_str_find_char(fields, ';');
-        VS_TRY(add_key_field(encoder, table, vs_str_trim((struct vs_str){fields.ptr, end}), note));
-        end += end < fields.len;
-        fields = (struct vs_str){fields.ptr + end, fields.len - end};
+        VS_TRY(add_key_field(encoder, table, vs_str_trim(vs_str_cut(&fields, ';')), note));
     }
     return VS_ERR_OK;
 }

@@ -95,15 +95,6 @@ enum vs_err vs_parse_number(struct vs_parser *p, bool negative, struct vs_ast_ex
 
 /* --- Texts --- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static enum vs_err parse_binary(struct vs_parser *p, struct vs_ast_expr *out)
 {
     struct vs_token token = vs_parse_take(p);
@@ -111,7 +102,7 @@ static enum vs_err parse_binary(struct vs_parser *p, struct vs_ast_expr *out)
     size_t digits = text.len - 3; /* X and the quotes */
     char *bytes = vs_arena_raw(p->plan, digits / 2);
     for (size_t i = 0; i < digits; i++) {
-        int value = hex_digit(text.ptr[i + 2]);
+        int value = vs_hex_digit(text.ptr[i + 2]);
         if (value < 0)
             return vs_parse_fail(
                 p, VS_ERR_SYNTAX, token.at,
@@ -136,7 +127,7 @@ static bool read_escape(struct vs_str text, size_t at, uint32_t *code)
     if (text.len - at < ESCAPE_DIGITS)
         return false;
     for (size_t i = 0; i < ESCAPE_DIGITS; i++) {
-        int value = hex_digit(text.ptr[at + i]);
+        int value = vs_hex_digit(text.ptr[at + i]);
         if (value < 0)
             return false;
         *code = *code << 4 | (uint32_t)value;
@@ -199,7 +190,7 @@ static enum vs_err parse_unicode_text(struct vs_parser *p, struct vs_str *out)
     if (vs_parse_accept_word(p, VS_WORD_UESCAPE)) {
         uint32_t at = vs_parse_peek(p, 0).at;
         VS_TRY(vs_parse_string(p, "the escape character as a text: UESCAPE '!'", &escape));
-        bool ok = escape.len == 1 && hex_digit(escape.ptr[0]) < 0 && escape.ptr[0] != '+' &&
+        bool ok = escape.len == 1 && vs_hex_digit(escape.ptr[0]) < 0 && escape.ptr[0] != '+' &&
                   escape.ptr[0] != ' ' && (unsigned char)escape.ptr[0] < 0x80;
         if (!ok)
             return vs_parse_fail(p, VS_ERR_SYNTAX, at,

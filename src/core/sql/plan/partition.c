@@ -24,14 +24,11 @@ static struct lineage scan_lineage(struct vs_arena *scratch, const struct vs_nod
     if (fields.len == 0)
         fields = VS_STR("device_id");
     while (fields.len > 0 && out.part_count < PARTS_MAX) {
-        size_t end = vs_str_find_char(fields, ';');
-        struct vs_str name = vs_str_trim((struct vs_str){fields.ptr, end});
+        struct vs_str name = vs_str_trim(vs_str_cut(&fields, ';'));
         out.part_count++;
         for (uint32_t i = 0; i < node->column_count; i++)
             if (vs_str_equal(table->columns[node->as.scan.columns[i]].name, name))
                 out.part[i] = out.part_count;
-        size_t skip = end < fields.len ? end + 1 : end;
-        fields = (struct vs_str){fields.ptr + skip, fields.len - skip};
     }
     return out;
 }
