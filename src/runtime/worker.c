@@ -221,14 +221,9 @@ static enum vs_err begin_tick(struct vs_worker *worker, struct vs_err_note *note
 {
     const struct vs_worker_config *config = &worker->config;
     int64_t now = vs_clock_now_ms(config->clock);
-    int64_t interval = config->clock_is_driven ? 1 : vs_setting_duration_ms(config->plan, "vendstream.tick.interval");
-    if (now < worker->last_tick_ms + interval)
+    if (now < worker->last_tick_ms + worker->tick_interval_ms ||
+        vs_clock_monotonic_ns(config->clock) < worker->first_tick_ns)
         return VS_ERR_OK;
-    if (!config->clock_is_driven) {
-        int64_t delay = vs_setting_duration_ms(config->plan, "vendstream.tick.start-delay");
-        if (vs_clock_monotonic_ns(config->clock) < worker->started_ns + delay * 1000000)
-            return VS_ERR_OK;
-    }
     for (uint32_t i = 0; i < worker->topic_count; i++) {
         int64_t start;
         VS_TRY(vs_log_ops_of(config->log)
@@ -258,19 +253,11 @@ static enum vs_err maybe_tick(struct vs_worker *worker, bool *alert, struct vs_e
     return VS_ERR_OK;
 }
 
-static struct vs_worker_topic *find_topic(struct vs_worker *worker, struct vs_str name)
-{
-    for (uint32_t i = 0; i < worker->topic_count; i++) {
-        if (vs_str_equal(worker->topics[i].topic, name))
-            return &worker->topics[i];
-    }
-    VS_UNREACHABLE();
-}
-
 static enum vs_err take_records(struct vs_worker *worker, const struct vs_log_event *event, bool *alert,
                                 struct vs_err_note *note)
 {
-    struct vs_worker_topic *topic = find_topic(worker, event->topic);
+    struct vs_worker_topic *topic = vs_worker_topic(worker, event->topic);
+    VS_CHECK(topic != NULL); /* only topics that were assigned come */
     int64_t now = vs_clock_now_ms(worker->config.clock);
     now = now > worker->last_tick_ms ? now : worker->last_tick_ms;
     struct vs_commit_step step = {.kind = VS_STEP_RECORDS,
@@ -294,7 +281,8 @@ static enum vs_err take_event(struct vs_worker *worker, const struct vs_log_even
     case VS_LOG_RECORDS:
         return take_records(worker, event, alert, note);
     case VS_LOG_END: {
-        struct vs_worker_topic *topic = find_topic(worker, event->topic);
+        struct vs_worker_topic *topic = vs_worker_topic(worker, event->topic);
+        VS_CHECK(topic != NULL);
         if (event->next_offset > topic->position)
             topic->position = event->next_offset;
         return VS_ERR_OK;
@@ -314,10 +302,10 @@ static enum vs_err take_event(struct vs_worker *worker, const struct vs_log_even
     VS_UNREACHABLE();
 }
 
-static bool is_commit_due(struct vs_worker *worker, int64_t interval_ms)
+static bool is_commit_due(struct vs_worker *worker)
 {
     return worker->dirty && (vs_clock_monotonic_ns(worker->config.clock) - worker->last_commit_ns >=
-                                 interval_ms * 1000000 ||
+                                 worker->commit_interval_ns ||
                              vs_commit_size(&worker->builder) >= COMMIT_SIZE_BYTES);
 }
 
@@ -344,7 +332,7 @@ static enum vs_err load_registries_once(struct vs_worker *worker, struct vs_err_
     return vs_worker_load_registries(worker, note);
 }
 
-static enum vs_err run_once(struct vs_worker *worker, int64_t interval_ms, struct vs_err_note *note)
+static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
 {
     const struct vs_worker_config *config = &worker->config;
     int timeout = config->clock_is_driven ? POLL_DRIVEN_MS_MAX : POLL_MS_MAX;
@@ -357,13 +345,12 @@ static enum vs_err run_once(struct vs_worker *worker, int64_t interval_ms, struc
     VS_TRY(maybe_tick(worker, &tick_alert, note));
     bool quiet = event.kind == VS_LOG_NOTHING && worker->pending_tick_ms < 0;
     /* A driven clock waits for what its last step brought: commit as soon as there is nothing else to do. */
-    if (alert || tick_alert || is_commit_due(worker, interval_ms) || (quiet && config->clock_is_driven))
+    if (alert || tick_alert || is_commit_due(worker) || (quiet && config->clock_is_driven))
         VS_TRY(commit(worker, note));
     vs_hub_set_idle(config->hub, config->task,
                     quiet && !worker->dirty && has_taken_all(worker) &&
                         (!config->clock_is_driven || vs_clock_now_ms(config->clock) <= worker->last_tick_ms));
-    int64_t snapshot_ms = vs_setting_duration_ms(config->plan, "vendstream.snapshot.interval");
-    if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= snapshot_ms * 1000000) {
+    if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= worker->snapshot_interval_ns) {
         VS_TRY(commit(worker, note));
         VS_TRY(start_snapshot(worker, note));
     }
@@ -384,14 +371,13 @@ static void *run(void *arg)
 {
     struct vs_worker *worker = arg;
     struct vs_err_note note = {0};
-    int64_t interval = vs_setting_duration_ms(worker->config.plan, "execution.checkpointing.interval");
     enum vs_err err = VS_ERR_OK;
     while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_RUNNING &&
            !vs_hub_has_failed(worker->config.hub, NULL))
-        err = run_once(worker, interval, &note);
+        err = run_once(worker, &note);
     /* On a clean stop what is in the log already is taken in first. */
     while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_DRAINING && !has_taken_all(worker))
-        err = run_once(worker, interval, &note);
+        err = run_once(worker, &note);
     if (err == VS_ERR_OK && !vs_hub_has_failed(worker->config.hub, NULL))
         err = stop_cleanly(worker, &note);
     if (err != VS_ERR_OK) {
@@ -405,11 +391,8 @@ static void *run(void *arg)
 
 static void add_topic(struct vs_worker *worker, struct vs_str topic)
 {
-    for (uint32_t i = 0; i < worker->topic_count; i++) {
-        if (vs_str_equal(worker->topics[i].topic, topic))
-            return;
-    }
-    worker->topics[worker->topic_count++] = (struct vs_worker_topic){.topic = topic};
+    if (vs_worker_topic(worker, topic) == NULL)
+        worker->topics[worker->topic_count++] = (struct vs_worker_topic){.topic = topic};
 }
 
 static void init(struct vs_worker *worker)
@@ -424,8 +407,14 @@ static void init(struct vs_worker *worker)
     }
     vs_commit_builder_init(&worker->builder, plan->sink_count);
     worker->pending_tick_ms = -1;
-    worker->started_ns = worker->last_snapshot_ns = worker->last_commit_ns =
-        vs_clock_monotonic_ns(worker->config.clock);
+    worker->last_snapshot_ns = worker->last_commit_ns = vs_clock_monotonic_ns(worker->config.clock);
+    bool driven = worker->config.clock_is_driven;
+    worker->tick_interval_ms = driven ? 1 : vs_setting_duration_ms(plan, "vendstream.tick.interval");
+    worker->first_tick_ns = driven ? 0
+                                   : worker->last_commit_ns +
+                                         vs_setting_duration_ms(plan, "vendstream.tick.start-delay") * 1000000;
+    worker->commit_interval_ns = vs_setting_duration_ms(plan, "execution.checkpointing.interval") * 1000000;
+    worker->snapshot_interval_ns = vs_setting_duration_ms(plan, "vendstream.snapshot.interval") * 1000000;
     char label[16];
     int len = snprintf(label, sizeof label, "%u", worker->config.task);
     static const enum vs_metric_id ids[] = {VS_METRIC_PROCESSED,  VS_METRIC_BAD,         VS_METRIC_TASK_WAITING,

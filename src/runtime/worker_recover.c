@@ -37,7 +37,7 @@ void vs_worker_save(struct vs_worker *worker, struct vs_buf *out)
     vs_task_save(worker->task, out);
 }
 
-static struct vs_worker_topic *find_topic(struct vs_worker *worker, struct vs_str name)
+struct vs_worker_topic *vs_worker_topic(struct vs_worker *worker, struct vs_str name)
 {
     for (uint32_t i = 0; i < worker->topic_count; i++) {
         if (vs_str_equal(worker->topics[i].topic, name))
@@ -65,7 +65,7 @@ static enum vs_err load_state(struct vs_worker *worker, struct vs_str state, str
     for (uint64_t i = 0; i < topics && !r.failed; i++) {
         struct vs_str name = vs_read_sized(&r);
         int64_t position = vs_read_zigzag(&r);
-        struct vs_worker_topic *topic = find_topic(worker, name);
+        struct vs_worker_topic *topic = vs_worker_topic(worker, name);
         if (topic != NULL)
             topic->position = topic->snapshot_position = topic->released_position = position;
     }
@@ -91,7 +91,7 @@ struct replay {
 static enum vs_err replay_records(struct replay *replay, const struct vs_commit_step *step)
 {
     struct vs_worker *worker = replay->worker;
-    struct vs_worker_topic *topic = find_topic(worker, step->topic);
+    struct vs_worker_topic *topic = vs_worker_topic(worker, step->topic);
     if (topic == NULL)
         return VS_ERR_OK; /* the new script does not read it any more */
     const struct vs_log_ops *ops = vs_log_ops_of(worker->config.log);

@@ -30,7 +30,7 @@ struct vs_worker {
     int64_t pending_tick_ms; /* -1: none */
     int64_t last_commit_ns;
     int64_t last_snapshot_ns;
-    int64_t started_ns;
+    int64_t tick_interval_ms, first_tick_ns, commit_interval_ns, snapshot_interval_ns; /* settings, read once */
     bool registries_loaded;
     bool dirty; /* steps taken in since the last commit */
     pthread_t thread;
@@ -47,6 +47,8 @@ struct vs_worker {
     vs_metric_value *metrics[VS_METRIC_COUNT]; /* those with the label task */
 };
 
+/* NULL when the worker does not read it. */
+struct vs_worker_topic *vs_worker_topic(struct vs_worker *worker, struct vs_str name);
 /* Feeds records of one topic to every source on it; adds the rows to the builder when keep_rows. */
 VS_MUST_USE enum vs_err vs_worker_feed(struct vs_worker *worker, const struct vs_worker_topic *topic,
                                        const struct vs_record *records, uint32_t count, int64_t now_ms,
