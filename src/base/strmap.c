@@ -31,14 +31,6 @@ void vs_strmap_free(struct vs_strmap *map)
     vs_strmap_init(map);
 }
 
-void vs_strmap_clear(struct vs_strmap *map)
-{
-    if (map->slots != NULL)
-        memset(map->slots, 0, map->slot_count * sizeof *map->slots);
-    map->count = 0;
-    map->slab_used = 0;
-}
-
 struct vs_str vs_strmap_key(const struct vs_strmap *map, uint32_t index)
 {
     VS_CHECK_INT(index, <, map->count);
@@ -126,12 +118,6 @@ uint32_t vs_strmap_intern_hashed(struct vs_strmap *map, struct vs_str key, uint6
 uint32_t vs_strmap_intern(struct vs_strmap *map, struct vs_str key, bool *added)
 {
     return vs_strmap_intern_hashed(map, key, vs_hash64(key, 0), added);
-}
-
-void vs_strmap_prefetch(const struct vs_strmap *map, uint64_t hash)
-{
-    if (map->slot_count > 0)
-        __builtin_prefetch(&map->slots[(uint32_t)hash & (map->slot_count - 1)]);
 }
 
 size_t vs_strmap_size_bytes(const struct vs_strmap *map)

@@ -27,14 +27,12 @@ struct vs_strmap {
 
 void vs_strmap_init(struct vs_strmap *map);
 void vs_strmap_free(struct vs_strmap *map);
-void vs_strmap_clear(struct vs_strmap *map);
 /* Index of key, VS_STRMAP_NONE when it is not there. */
 uint32_t vs_strmap_find(const struct vs_strmap *map, struct vs_str key);
 /* Index of key, which is copied in when new; *added says so (may be NULL). */
 uint32_t vs_strmap_intern(struct vs_strmap *map, struct vs_str key, bool *added);
-/* As above with vs_hash64(key, 0) known already, for callers that hash a batch and prefetch. */
+/* As above with vs_hash64(key, 0) known already. */
 uint32_t vs_strmap_intern_hashed(struct vs_strmap *map, struct vs_str key, uint64_t hash, bool *added);
-void vs_strmap_prefetch(const struct vs_strmap *map, uint64_t hash);
 /* Borrows until the next intern. */
 struct vs_str vs_strmap_key(const struct vs_strmap *map, uint32_t index);
 size_t vs_strmap_size_bytes(const struct vs_strmap *map);

@@ -35,12 +35,6 @@ struct vs_collector {
     char retry_after[24];
 };
 
-const char *vs_collector_refusal_name(enum vs_collector_refusal refusal)
-{
-    VS_CHECK(refusal > VS_COLLECTOR_NONE && refusal < VS_COLLECTOR_REFUSAL_COUNT);
-    return refusals[refusal].name;
-}
-
 const struct vs_collector_counters *vs_collector_counters(const struct vs_collector *collector)
 {
     return &collector->counters;

@@ -68,7 +68,6 @@ bool vs_collector_admit(void *ctx, struct vs_http_exchange *exchange);
 VS_MUST_USE enum vs_err vs_collector_reload_tokens(struct vs_collector *collector, struct vs_str path,
                                                    struct vs_err_note *note);
 const struct vs_collector_counters *vs_collector_counters(const struct vs_collector *collector);
-const char *vs_collector_refusal_name(enum vs_collector_refusal refusal);
 /* Copies the counters into the metrics, `received` as the sum of what is copied: so the books of one scrape
  * balance also while requests come in. One thread at a time. */
 void vs_collector_publish(const struct vs_collector *collector, struct vs_metrics *metrics);

@@ -161,11 +161,6 @@ void vs_batch_builder_set(struct vs_batch_builder *builder, uint32_t column_inde
     memcpy(cell, &value.as, column->size);
 }
 
-uint32_t vs_batch_builder_count(const struct vs_batch_builder *builder)
-{
-    return builder->row_count;
-}
-
 struct vs_batch vs_batch_builder_finish(struct vs_batch_builder *builder)
 {
     struct vs_column *columns = VS_ARENA_ARRAY(builder->scratch, builder->column_count, struct vs_column);

@@ -181,17 +181,6 @@ uint64_t vs_string_head(struct vs_str s);
 /* Counts VS_VOLATILE evaluations within a batch, so that two RAND() differ. */
 uint64_t vs_call_ordinal(const struct vs_call *call);
 
-static inline bool vs_bit(const uint64_t *bits, uint32_t i)
-{
-    return (bits[i / 64] >> (i % 64) & 1) != 0;
-}
-
-/* Few rows of many are wanted: visit them one by one instead of computing all. */
-static inline bool vs_rows_sparse(const struct vs_rows *rows)
-{
-    return rows->count < rows->row_count / 8;
-}
-
 /* for each wanted row: VS_FOR_ROWS(rows, row) { .. } */
 #define VS_FOR_ROWS(rows, row)                                                                               \
     for (uint32_t vs_word_ = 0; vs_word_ * 64 < (rows)->row_count; vs_word_++)                               \
