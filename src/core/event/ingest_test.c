@@ -50,7 +50,8 @@ static void take(const char *content_type, struct vs_str body)
 static void assert_text(struct vs_str text, const char *expected)
 {
     if (!vs_str_equal(text, vs_str(expected)))
-        print_error("got:      %.*s\nexpected: %s\n", VS_STR_ARG(text), expected);
+        print_error("got:      %.*s\nexpected: %s\n", VS_STR_ARG(text),
+                    expected == NULL ? "" : expected);
     assert_true(vs_str_equal(text, vs_str(expected)));
 }
 
