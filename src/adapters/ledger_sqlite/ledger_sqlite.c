@@ -33,6 +33,7 @@ enum { FORMAT = 1 };
     X(WORK_READY, "SELECT condition, severity, since_ms, attempts, not_before_ms FROM outbox "               \
                   "WHERE not_before_ms <= ?1 ORDER BY severity, since_ms, condition LIMIT ?2")               \
     X(WORK_NEXT, "SELECT min(not_before_ms) FROM outbox WHERE not_before_ms > ?1")                           \
+    X(WORK_RELEASE, "UPDATE outbox SET not_before_ms = 0 WHERE not_before_ms > 0")                           \
     X(ROW_ADD, "INSERT INTO waiting (condition, task, sequence, row_index, kind, time_ms, bytes) "           \
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                                                        \
     X(ROW_AFTER, "SELECT id, condition, task, sequence, row_index, kind, time_ms, bytes FROM waiting "       \
@@ -398,6 +399,11 @@ enum vs_err vs_ledger_work_next_ms(struct vs_ledger *ledger, int64_t monotonic_m
     VS_TRY(fetch(ledger, STATEMENT_WORK_NEXT, note));
     *next_ms = column_time(statement, 0);
     return VS_ERR_OK;
+}
+
+enum vs_err vs_ledger_work_release(struct vs_ledger *ledger, struct vs_err_note *note)
+{
+    return run(ledger, use(ledger, STATEMENT_WORK_RELEASE), note);
 }
 
 /* --- rows ---------------------------------------------------------------------------------------------- */

@@ -86,6 +86,9 @@ VS_MUST_USE enum vs_err vs_ledger_work_ready(struct vs_ledger *ledger, int64_t m
 VS_MUST_USE enum vs_err vs_ledger_work_next_ms(struct vs_ledger *ledger, int64_t monotonic_ms, int64_t *next_ms,
                                                struct vs_err_note *note);
 
+/* All may be executed at once. */
+VS_MUST_USE enum vs_err vs_ledger_work_release(struct vs_ledger *ledger, struct vs_err_note *note);
+
 struct vs_ledger_row {
     uint64_t id; /* ascending over all conditions; given by add */
     int64_t condition;

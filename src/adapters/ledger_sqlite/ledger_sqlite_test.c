@@ -217,6 +217,10 @@ static void the_outbox_gives_the_most_severe_and_oldest_first(void **state)
     reopen(&place);
     assert_ok(vs_ledger_work_ready(place.ledger, 0, ready, 4, &count, NULL)); /* waits end with the run */
     assert_int_equal(count, 4);
+    assert_ok(vs_ledger_work_put(place.ledger, &all[3], NULL));
+    assert_ok(vs_ledger_work_release(place.ledger, NULL));
+    assert_ok(vs_ledger_work_ready(place.ledger, 0, ready, 4, &count, NULL));
+    assert_int_equal(count, 4);
     assert_ok(vs_ledger_work_remove(place.ledger, 4, NULL));
     assert_int_equal(vs_ledger_work_get(place.ledger, 4, &ready[0], NULL), VS_ERR_NOT_FOUND);
     end(&place);

@@ -148,6 +148,33 @@ static void a_rate_limit_is_waited_for(void **state)
     end(&setup);
 }
 
+/* Nothing is left waiting for itself once the outage is known, whatever each row had met before. */
+static void after_an_outage_the_most_severe_come_first(void **state)
+{
+    (void)state;
+    struct setup setup;
+    struct vs_incidents_counts counts = {0};
+    begin(&setup);
+    set_option(&setup, "concurrency", "1");
+    setup.faults.fails[setup.faults.fail_count++] = (struct vs_sandbox_fail){503, 1.0};
+    vs_sandbox_set_faults(setup.sandbox, &setup.faults);
+    open_delivery(&setup);
+    for (int severity = 5; severity >= 1; severity--)
+        take(&setup, (const char *[]){"", "one", "two", "three", "four", "five"}[severity], "open", severity, 100);
+    int64_t until_ms = now_ms() + DEADLINE_S * 1000;
+    while (counts.retries < 8) { /* more than it takes to know that it is an outage */
+        (void)pump_once(&setup);
+        vs_incidents_counts(setup.incidents, &counts);
+        assert_true(now_ms() < until_ms);
+    }
+    setup.faults.fail_count = 0;
+    vs_sandbox_set_faults(setup.sandbox, &setup.faults);
+    pump_until_quiet(&setup);
+    assert_int_equal(ask(&setup, "SELECT group_concat(priority, '') FROM (SELECT priority FROM incident ORDER BY id)"),
+                     12345);
+    end(&setup);
+}
+
 static void what_the_instance_refuses_becomes_a_dead_letter_and_the_rest_goes_on(void **state)
 {
     (void)state;
@@ -458,6 +485,7 @@ int main(void)
         cmocka_unit_test(requests_that_hang_double_nothing),
         cmocka_unit_test(creates_that_are_applied_late_double_nothing),
         cmocka_unit_test(a_rate_limit_is_waited_for),
+        cmocka_unit_test(after_an_outage_the_most_severe_come_first),
         cmocka_unit_test(what_the_instance_refuses_becomes_a_dead_letter_and_the_rest_goes_on),
         cmocka_unit_test(the_dead_letter_says_what_the_instance_said),
         cmocka_unit_test(an_incident_that_a_person_closed_is_left_alone_and_a_new_one_opened),

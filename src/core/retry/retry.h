@@ -28,7 +28,7 @@ const char *vs_sink_result_name(enum vs_sink_result result); /* "NOT_CONNECTED" 
 
 enum {
     VS_RETRY_AFTER_MS_MAX = 3600 * 1000, /* ServiceNow's rate limits are per hour */
-    VS_CIRCUIT_UNKNOWNS_MAX = 8          /* unknown outcomes in a row, of any rows, that open the circuit */
+    VS_CIRCUIT_UNKNOWNS_MAX = 3          /* unknown outcomes in a row, of any rows, that open the circuit */
 };
 
 struct vs_retry_settings {

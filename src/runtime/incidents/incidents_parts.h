@@ -49,7 +49,7 @@ struct vs_incidents {
     bool look_for_work; /* the ledger has changed since the times below were read */
     int64_t next_due_ms, next_settled_ms, next_ready_ms;
     bool has_ready; /* ready work that found no slot or an open circuit */
-    bool told_outage;
+    bool in_outage; /* the circuit is not closed; told and acted upon */
 };
 
 struct vs_incidents_slot *vs_incidents_free_slot(struct vs_incidents *incidents);

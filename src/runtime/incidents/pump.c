@@ -189,14 +189,16 @@ static void tell(struct vs_incidents *incidents, bool is_problem, const char *wh
         incidents->config.tell(incidents->config.ctx, is_problem, line);
 }
 
-/* One line at the begin and one at the end of an outage. */
-static void tell_outage(struct vs_incidents *incidents, const char *reason)
+/* The begin and the end of an outage. In one, all wait for the circuit and not each for itself, so that the most
+ * severe come first. */
+static enum vs_err note_outage(struct vs_incidents *incidents, const char *reason, struct vs_err_note *note)
 {
     bool outage = incidents->circuit.state != VS_CIRCUIT_CLOSED;
-    if (outage == incidents->told_outage)
-        return;
-    incidents->told_outage = outage;
+    if (outage == incidents->in_outage)
+        return VS_ERR_OK;
+    incidents->in_outage = outage;
     tell(incidents, outage, outage ? "requests wait: " : "requests go out again", outage ? reason : "");
+    return vs_ledger_work_release(incidents->ledger, note);
 }
 
 /* The instance took the update, but the incident is not what was asked for. */
@@ -308,7 +310,7 @@ static enum vs_err finish(struct vs_incidents *incidents, struct vs_incidents_sl
     struct vs_incident *incident = &slot->subject.incident;
     check_resolved(slot, reply);
     struct vs_retry_decision decision = decide(incidents, slot, reply);
-    tell_outage(incidents, reply->reason);
+    VS_TRY(note_outage(incidents, reply->reason, note));
     enum vs_incident_outcome outcome = outcome_of(slot, reply, &decision);
     slot->work.not_before_ms = decision.action == VS_RETRY_ROW ? decision.at_ms : 0;
     incidents->counts.retries += outcome == VS_INCIDENT_FAILED || outcome == VS_INCIDENT_UNSURE;
