@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Arguments of table functions: by position or by name, not both. */
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_function.h"
 
 static enum vs_err refuse_name(struct vs_binder *binder, const struct vs_ast_expr *call,
                                const struct vs_ast_ident *name, const struct vs_param *params,

@@ -6,7 +6,7 @@
  *
  * As a process table function of Flink: by position the own arguments come first (input, timeout,
  * expected), then on_time and uid. */
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_function.h"
 
 static const struct vs_param params[] = {
     {"input", false}, {"timeout", false}, {"expected", true}, {"on_time", true}, {"uid", true}};

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* What stands in FROM. */
 #include "base/check.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_function.h"
 
 struct vs_str vs_bind_object_name(const struct vs_ast_path *path)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* TUMBLE, HOP and CUMULATE as table functions. */
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_function.h"
 
 /* Positional order; Flink's names are capitals. */
 static const struct vs_param tumble_params[] = {

@@ -200,29 +200,6 @@ VS_MUST_USE enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *
 VS_MUST_USE enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope,
                                           const struct vs_ast_expr *ast,
                                           struct vs_column_list *columns, struct vs_rel_call *out);
-/* bind_window.c, bind_silence.c: table functions. */
-VS_MUST_USE enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg,
-                                          const char *name, struct vs_relation *out);
-VS_MUST_USE enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg,
-                                           const char *name, const struct vs_relation *relation,
-                                           uint32_t *out);
-VS_MUST_USE enum vs_err vs_bind_time_attribute(struct vs_binder *binder, uint32_t at,
-                                               const char *what, struct vs_type type);
-bool vs_window_function_exists(struct vs_str name);
-VS_MUST_USE enum vs_err vs_bind_window_function(struct vs_binder *binder,
-                                                const struct vs_ast_expr *call,
-                                                struct vs_relation *out);
-VS_MUST_USE enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *call,
-                                        struct vs_relation *out);
-/* bind_args.c: arguments of a table function by position or by name, into out[0 .. param_count). */
-struct vs_param {
-    const char *name;
-    bool optional;
-};
-VS_MUST_USE enum vs_err vs_bind_args(struct vs_binder *binder, const struct vs_ast_expr *call,
-                                     const struct vs_param *params, uint32_t param_count,
-                                     const struct vs_ast_expr **out);
-
 /* bind_create.c, bind_view.c, bind_insert.c, bind_statement.c */
 /* The name for a new table or view; *skip: it is there and IF NOT EXISTS was said. */
 VS_MUST_USE enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path,

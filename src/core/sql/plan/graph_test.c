@@ -284,7 +284,8 @@ static void the_last_set_wins_and_an_override_wins_over_it(void **state)
         VS_STR(
             "SET 'vendstream.tick.interval' = '2 s'; SET 'some.flink.key' = 'maybe'; SET "
             "'vendstream.tick.interval' = '3 s'; SET 'vendstream.late-rows' = 'dead-letter'; RESET "
-            "'vendstream.late-rows'; SET 'vendstream.log-level' = 'debug';")};
+            "'vendstream.late-rows'; SET 'vendstream.log-level' = 'debug'; SET "
+            "'table.exec.sink.not-null-enforcer' = 'drop';")};
     struct vs_setting overrides[] = {{VS_STR("vendstream.log-level"), VS_STR("warn")}};
     const struct vs_plan *plan = NULL;
     struct vs_err_note note = {0};
@@ -296,6 +297,8 @@ static void the_last_set_wins_and_an_override_wins_over_it(void **state)
         vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.late-rows")), VS_STR("drop")));
     assert_true(
         vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.log-level")), VS_STR("warn")));
+    assert_true(vs_str_equal(vs_plan_setting(plan, VS_STR("table.exec.sink.not-null-enforcer")),
+                             VS_STR("DROP")));
     assert_int_equal(vs_plan_setting(plan, VS_STR("nobody.set.this")).len, 0);
     overrides[0].key = VS_STR("vendstream.loglevel");
     assert_int_equal(vs_plan_compile(&f->arena, &script, 1, overrides, 1, &plan, &note),

@@ -396,6 +396,10 @@ static void settings_are_checked_when_they_are_set(void **state)
                   {"SET 'vendstream.collector.threads' = 'two'",
                    "1:5: Could not parse value 'two' for key 'vendstream.collector.threads'; it "
                    "must be a whole number"},
+                  {"SET 'vendstream.watermark.scope' = 'devices'",
+                   "1:5: Could not parse value 'devices' for key 'vendstream.watermark.scope'; it "
+                   "must be one of "
+                   "partition|device"},
                   {"SET 'table.local-time-zone' = 'Europe/Berlin'",
                    "1:5: Time zone 'Europe/Berlin' for key 'table.local-time-zone' is not "
                    "supported yet; use 'UTC'"});

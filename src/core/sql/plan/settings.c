@@ -29,18 +29,25 @@ static bool is_type(const char *type, const char *name)
     return vs_str_equal(vs_str(type), vs_str(name));
 }
 
-static bool is_enum_word(const char *type, struct vs_str value)
+static bool is_enum(const char *type)
+{
+    return vs_str_starts_with(vs_str(type), VS_STR("ENUM("));
+}
+
+/* The word as the table writes it; case does not count, as in Flink. Empty: none of them. */
+static struct vs_str enum_word(const char *type, struct vs_str value)
 {
     struct vs_str words = vs_str(type + sizeof "ENUM(" - 1);
     words.len -= 1; /* ) */
     while (words.len > 0) {
         size_t end = vs_str_find_char(words, '|');
-        if (vs_str_equal_nocase(vs_str_trim((struct vs_str){words.ptr, end}), value))
-            return true;
+        struct vs_str word = vs_str_trim((struct vs_str){words.ptr, end});
+        if (vs_str_equal_nocase(word, value))
+            return word;
         size_t skip = end < words.len ? end + 1 : end;
         words = (struct vs_str){words.ptr + skip, words.len - skip};
     }
-    return false;
+    return (struct vs_str){0};
 }
 
 /* NULL when the value fits, else what would fit. */
@@ -61,9 +68,7 @@ static const char *wanted_form(const char *type, struct vs_str value)
                        vs_str_equal_nocase(value, VS_STR("false"))
                    ? NULL
                    : "true or false";
-    if (vs_str_starts_with(vs_str(type), VS_STR("ENUM(")))
-        return is_enum_word(type, value) ? NULL : type;
-    return NULL;
+    return is_enum(type) && enum_word(type, value).len == 0 ? type : NULL;
 }
 
 /* The time functions know UTC only, so another zone would give wrong results without a word. */
@@ -101,7 +106,7 @@ enum vs_err vs_settings_check(struct vs_str key, struct vs_str value, struct vs_
         return vs_str_starts_with(key, VS_STR("vendstream.")) ? refuse_unknown(key, note)
                                                               : VS_ERR_OK;
     const char *form = wanted_form(known[index].type, value);
-    if (form != NULL && vs_str_starts_with(vs_str(form), VS_STR("ENUM(")))
+    if (form != NULL && is_enum(form))
         return vs_fail(note, VS_ERR_INVALID,
                        "Could not parse value '%.*s' for key '%.*s'; it must be one of %.*s",
                        VS_STR_ARG(value), VS_STR_ARG(key), (int)(strlen(form) - 6), form + 5);
@@ -129,6 +134,9 @@ void vs_settings_set(struct vs_settings *settings, struct vs_str key, struct vs_
         item = &settings->items[settings->count++];
         item->key = vs_arena_copy(settings->arena, key);
     }
+    int32_t index = find_known(key);
+    if (index >= 0 && is_enum(known[index].type))
+        value = enum_word(known[index].type, value);
     item->value = vs_arena_copy(settings->arena, value);
 }
 
