@@ -120,6 +120,9 @@ void vs_http_connection_close(struct vs_http_connection *connection)
     connection->ssl = NULL;
     free(connection->peer);
     connection->peer = NULL;
+    /* close() alone keeps the registration while a child process that is being started still holds a copy of the
+     * descriptor (between fork and exec): an event would then name freed memory. */
+    (void)epoll_ctl(connection->loop->epoll, EPOLL_CTL_DEL, connection->fd, NULL);
     (void)close(connection->fd);
     connection->fd = -1;
     vs_http_address_give(server->addresses, connection->address_key);
