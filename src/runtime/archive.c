@@ -114,8 +114,9 @@ static enum vs_err finish_object(struct vs_archive *archive, struct object *obje
     if (object->fd < 0)
         return VS_ERR_OK;
     enum vs_err err = write_lines(object);
-    if (object->gzip != NULL && gzclose(object->gzip) != Z_OK && err == VS_ERR_OK)
-        err = VS_ERR_IO;
+    int rc = object->gzip == NULL ? Z_OK : gzclose(object->gzip);
+    if (err == VS_ERR_OK && rc != Z_OK)
+        err = rc == Z_ERRNO ? vs_err_from_errno(errno) : VS_ERR_IO;
     object->gzip = NULL;
     if (err == VS_ERR_OK && fdatasync(object->fd) != 0)
         err = vs_err_from_errno(errno);
@@ -167,7 +168,7 @@ static enum vs_err add_records(struct vs_archive *archive, struct object *object
         object->records++;
         object->next_offset = record->offset + 1;
         if (object->lines.len >= 256 * 1024 && write_lines(object) != VS_ERR_OK)
-            return vs_fail(note, VS_ERR_IO, "cannot write %s: %s", object->temporary, strerror(errno));
+            return vs_fail(note, vs_err_from_errno(errno), "cannot write %s: %s", object->temporary, strerror(errno));
     }
     return VS_ERR_OK;
 }
@@ -222,17 +223,60 @@ static enum vs_err poll_once(struct vs_archive *archive, bool *nothing, struct v
     return VS_ERR_OK;
 }
 
-static void *run(void *arg)
+static void abandon_object(struct object *object)
 {
-    struct vs_archive *archive = arg;
-    struct vs_err_note note = {0};
+    if (object->gzip != NULL)
+        (void)gzclose(object->gzip);
+    if (object->fd >= 0)
+        close(object->fd);
+    object->gzip = NULL;
+    object->fd = -1;
+    vs_buf_clear(&object->lines);
+}
+
+/* Forgets the objects that are not finished and reads on from the cursors, as after a crash. */
+static enum vs_err begin_anew(struct vs_archive *archive, struct vs_err_note *note)
+{
+    const struct vs_log_ops *ops = vs_log_ops_of(archive->config.log);
+    for (uint32_t i = 0; i < archive->object_count; i++) {
+        struct object *object = &archive->objects[i];
+        abandon_object(object);
+        object->next_offset = (int64_t)object->cursor.first;
+        ops->reader_unassign(archive->reader, object->topic, object->partition);
+        struct vs_log_position position = {object->topic, object->partition,
+                                           object->cursor.known ? object->next_offset : VS_LOG_EARLIEST};
+        VS_TRY(ops->reader_assign(archive->reader, &position, note));
+    }
+    return VS_ERR_OK;
+}
+
+/* Until the process stops and everything is archived, or something fails. */
+static enum vs_err follow(struct vs_archive *archive, struct vs_err_note *note)
+{
     enum vs_err err = VS_ERR_OK;
     bool nothing = false;
     while (err == VS_ERR_OK && !vs_hub_has_failed(archive->config.hub, NULL) &&
            (vs_hub_stop_level(archive->config.hub) == VS_RUNNING || !nothing))
-        err = poll_once(archive, &nothing, &note);
+        err = poll_once(archive, &nothing, note);
     for (uint32_t i = 0; i < archive->object_count && err == VS_ERR_OK; i++)
-        err = finish_object(archive, &archive->objects[i], &note);
+        err = finish_object(archive, &archive->objects[i], note);
+    return err;
+}
+
+static void *run(void *arg)
+{
+    struct vs_archive *archive = arg;
+    struct vs_err_note note = {0};
+    enum vs_err err = follow(archive, &note);
+    bool told = false;
+    while (err == VS_ERR_DISK_FULL && vs_hub_pause(archive->config.hub, VS_DISK_FULL_WAIT_MS)) {
+        if (!told)
+            vs_log_line(VS_LEVEL_ERROR, "archive: the disk is full, it waits for space");
+        told = true;
+        err = begin_anew(archive, &note);
+        if (err == VS_ERR_OK)
+            err = follow(archive, &note);
+    }
     if (err != VS_ERR_OK) {
         vs_fail_within(&note, err, "archive");
         vs_hub_fail(archive->config.hub, &note);
@@ -321,10 +365,7 @@ void vs_archive_stop(struct vs_archive *archive)
     if (archive->reader != NULL)
         vs_log_reader_ops_of(archive->reader)->reader_close(archive->reader);
     for (uint32_t i = 0; i < archive->object_count; i++) {
-        if (archive->objects[i].gzip != NULL)
-            (void)gzclose(archive->objects[i].gzip);
-        if (archive->objects[i].fd >= 0)
-            close(archive->objects[i].fd);
+        abandon_object(&archive->objects[i]);
         vs_buf_free(&archive->objects[i].lines);
         vs_cursor_file_close(&archive->objects[i].cursor);
     }

@@ -25,13 +25,6 @@ struct incidents_taker {
     struct vs_incidents_counts told; /* what the metrics know */
 };
 
-static void incidents_close(void *arg)
-{
-    struct incidents_taker *taker = arg;
-    vs_incidents_close(taker->incidents);
-    free(taker);
-}
-
 static void tell(void *ctx, bool is_problem, const char *text)
 {
     struct incidents_taker *taker = ctx;
@@ -47,6 +40,14 @@ static void update_metrics(struct incidents_taker *taker)
     vs_metric_add(taker->env.counters.retries, now.retries - taker->told.retries);
     vs_metric_set(taker->env.counters.waiting, now.waiting);
     taker->told = now;
+}
+
+static void incidents_close(void *arg)
+{
+    struct incidents_taker *taker = arg;
+    update_metrics(taker);
+    vs_incidents_close(taker->incidents);
+    free(taker);
 }
 
 static bool stops(struct incidents_taker *taker)

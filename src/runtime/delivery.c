@@ -23,6 +23,8 @@ struct task_cursor {
 
 struct vs_delivery {
     struct vs_delivery_config config;
+    void *taker; /* NULL while the delivery is not begun */
+    const struct vs_taker_ops *taker_ops;
     struct task_cursor *tasks;
     struct vs_str name;
     uint32_t slice_rows;
@@ -45,8 +47,11 @@ static enum vs_err take_slice(struct vs_delivery *delivery, uint32_t count, stru
         return VS_ERR_OK;
     vs_metric_add(delivery->config.env.counters.rows, count);
     atomic_store(&delivery->taker_quiet, false);
-    return delivery->config.taker_ops->take(delivery->config.taker, delivery->rows, delivery->commit_rows, count,
-                                            note);
+    enum vs_err err =
+        delivery->taker_ops->take(delivery->taker, delivery->rows, delivery->commit_rows, count, note);
+    if (err == VS_ERR_DISK_FULL) /* they will be read again */
+        vs_metric_add(delivery->config.env.counters.rows, 0 - (uint64_t)count);
+    return err;
 }
 
 /* Hands the rows of one commit over in slices that begin at multiples of slice_rows, so that a repetition after
@@ -101,37 +106,12 @@ static enum vs_err drain(struct vs_delivery *delivery, struct vs_err_note *note)
 
 static enum vs_err pump(struct vs_delivery *delivery, int64_t *wait_ms, struct vs_err_note *note)
 {
-    const struct vs_taker_ops *ops = delivery->config.taker_ops;
+    const struct vs_taker_ops *ops = delivery->taker_ops;
     *wait_ms = WAIT_MS_MAX;
     if (ops->pump != NULL)
-        VS_TRY(ops->pump(delivery->config.taker, wait_ms, note));
-    atomic_store(&delivery->taker_quiet, ops->is_quiet == NULL || ops->is_quiet(delivery->config.taker));
+        VS_TRY(ops->pump(delivery->taker, wait_ms, note));
+    atomic_store(&delivery->taker_quiet, ops->is_quiet == NULL || ops->is_quiet(delivery->taker));
     return VS_ERR_OK;
-}
-
-static void *run(void *arg)
-{
-    struct vs_delivery *delivery = arg;
-    struct vs_hub *hub = delivery->config.env.hub;
-    struct vs_err_note note = {0};
-    enum vs_err err = VS_ERR_OK;
-    while (err == VS_ERR_OK && !vs_hub_has_failed(hub, NULL)) {
-        enum vs_stop_level level = vs_hub_stop_level(hub);
-        if (level == VS_STOPPED)
-            break;
-        err = drain(delivery, &note);
-        int64_t wait_ms = WAIT_MS_MAX;
-        if (err == VS_ERR_OK)
-            err = pump(delivery, &wait_ms, &note);
-        if (err == VS_ERR_OK && wait_ms > 0)
-            vs_hub_wait_for_commit(hub, delivery->config.index, level,
-                                   wait_ms > WAIT_MS_MAX ? WAIT_MS_MAX : wait_ms);
-    }
-    if (err != VS_ERR_OK && err != VS_ERR_CLOSED) {
-        vs_fail_within(&note, err, "sink %.*s", VS_STR_ARG(delivery->name));
-        vs_hub_fail(hub, &note);
-    }
-    return NULL;
 }
 
 static enum vs_err open_task(struct vs_delivery *delivery, uint32_t task, struct vs_err_note *note)
@@ -142,8 +122,8 @@ static enum vs_err open_task(struct vs_delivery *delivery, uint32_t task, struct
     (void)snprintf(path, sizeof path, "%s/sinks/%.*s/cursor-%" PRIu32, config->data_dir, VS_STR_ARG(delivery->name),
                    task);
     VS_TRY(vs_cursor_file_open(&cursor->file, path, note));
-    if (config->taker_ops->last_written != NULL) {
-        enum vs_err err = config->taker_ops->last_written(config->taker, task, &cursor->written, note);
+    if (delivery->taker_ops->last_written != NULL) {
+        enum vs_err err = delivery->taker_ops->last_written(delivery->taker, task, &cursor->written, note);
         cursor->written_known = err == VS_ERR_OK;
         if (err != VS_ERR_OK && err != VS_ERR_NOT_FOUND)
             return err;
@@ -151,6 +131,75 @@ static enum vs_err open_task(struct vs_delivery *delivery, uint32_t task, struct
     vs_hub_drained(config->env.hub, config->index, task, cursor->file.first);
     return vs_journal_ops_of(config->journal)
         ->reader_open(config->journal, task, cursor->file.first, &cursor->reader, note);
+}
+
+/* Taker and cursors, at the start and after a full disk. What a failure leaves open is closed by end(). */
+static enum vs_err begin(struct vs_delivery *delivery, struct vs_err_note *note)
+{
+    const struct vs_delivery_config *config = &delivery->config;
+    VS_TRY(config->make_taker(&config->env, &delivery->taker, &delivery->taker_ops, note));
+    for (uint32_t task = 0; task < config->task_count; task++)
+        VS_TRY(open_task(delivery, task, note));
+    return VS_ERR_OK;
+}
+
+static void end(struct vs_delivery *delivery)
+{
+    for (uint32_t task = 0; task < delivery->config.task_count; task++) {
+        struct task_cursor *cursor = &delivery->tasks[task];
+        vs_cursor_file_close(&cursor->file);
+        if (cursor->reader != NULL)
+            vs_journal_ops_of(delivery->config.journal)->reader_close(cursor->reader);
+        cursor->reader = NULL;
+    }
+    if (delivery->taker != NULL)
+        delivery->taker_ops->close(delivery->taker);
+    delivery->taker = NULL;
+}
+
+/* Until the process stops or something fails. */
+static enum vs_err deliver(struct vs_delivery *delivery, struct vs_err_note *note)
+{
+    struct vs_hub *hub = delivery->config.env.hub;
+    enum vs_err err = VS_ERR_OK;
+    while (err == VS_ERR_OK && !vs_hub_has_failed(hub, NULL)) {
+        enum vs_stop_level level = vs_hub_stop_level(hub);
+        if (level == VS_STOPPED)
+            break;
+        err = drain(delivery, note);
+        int64_t wait_ms = WAIT_MS_MAX;
+        if (err == VS_ERR_OK)
+            err = pump(delivery, &wait_ms, note);
+        if (err == VS_ERR_OK && wait_ms > 0)
+            vs_hub_wait_for_commit(hub, delivery->config.index, level,
+                                   wait_ms > WAIT_MS_MAX ? WAIT_MS_MAX : wait_ms);
+    }
+    return err;
+}
+
+static void *run(void *arg)
+{
+    struct vs_delivery *delivery = arg;
+    struct vs_hub *hub = delivery->config.env.hub;
+    struct vs_err_note note = {0};
+    enum vs_err err = deliver(delivery, &note);
+    while (err == VS_ERR_DISK_FULL) {
+        atomic_store(&delivery->taker_quiet, false);
+        if (delivery->taker != NULL)
+            vs_log_line(VS_LEVEL_ERROR, "sink %.*s: the disk is full, the delivery waits for space",
+                        VS_STR_ARG(delivery->name));
+        end(delivery);
+        if (!vs_hub_pause(hub, VS_DISK_FULL_WAIT_MS))
+            break;
+        err = begin(delivery, &note);
+        if (err == VS_ERR_OK)
+            err = deliver(delivery, &note);
+    }
+    if (err != VS_ERR_OK && err != VS_ERR_CLOSED) {
+        vs_fail_within(&note, err, "sink %.*s", VS_STR_ARG(delivery->name));
+        vs_hub_fail(hub, &note);
+    }
+    return NULL;
 }
 
 enum vs_err vs_delivery_start(const struct vs_delivery_config *config, struct vs_delivery **out,
@@ -168,9 +217,7 @@ enum vs_err vs_delivery_start(const struct vs_delivery_config *config, struct vs
     VS_CHECK(delivery->tasks != NULL && delivery->rows != NULL && delivery->commit_rows != NULL);
     for (uint32_t task = 0; task < config->task_count; task++)
         delivery->tasks[task].file.fd = -1;
-    enum vs_err err = VS_ERR_OK;
-    for (uint32_t task = 0; task < config->task_count && err == VS_ERR_OK; task++)
-        err = open_task(delivery, task, note);
+    enum vs_err err = begin(delivery, note);
     if (err == VS_ERR_OK) {
         int rc = pthread_create(&delivery->thread, NULL, run, delivery);
         delivery->running = rc == 0;
@@ -197,12 +244,7 @@ void vs_delivery_stop(struct vs_delivery *delivery)
         return;
     if (delivery->running)
         pthread_join(delivery->thread, NULL);
-    for (uint32_t task = 0; task < delivery->config.task_count; task++) {
-        vs_cursor_file_close(&delivery->tasks[task].file);
-        if (delivery->tasks[task].reader != NULL)
-            vs_journal_ops_of(delivery->config.journal)->reader_close(delivery->tasks[task].reader);
-    }
-    delivery->config.taker_ops->close(delivery->config.taker);
+    end(delivery);
     free(delivery->tasks);
     free(delivery->rows);
     free(delivery->commit_rows);

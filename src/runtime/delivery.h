@@ -6,7 +6,8 @@
  * The taker is one of three: a sink adapter with the retry policy of core/retry (deliver_rows.c), the incident
  * lifecycle for servicenow tables (deliver_incidents.c), or the dead letter store for records that could not be
  * processed (deliver_dead.c). A taker takes rows in order and answers OK only when they are safe: then the cursor
- * moves. It may block; it returns CLOSED when the hub's stop level became VS_STOPPED. */
+ * moves. It may block; it returns CLOSED when the hub's stop level became VS_STOPPED.
+ * A full disk is waited for: then the delivery begins anew at its cursor with a fresh taker, as after a crash. */
 #ifndef VS_RUNTIME_DELIVERY_H
 #define VS_RUNTIME_DELIVERY_H
 
@@ -63,8 +64,8 @@ struct vs_delivery_config {
     uint32_t task_count;
     struct vs_journal *journal;
     const char *data_dir;
-    void *taker; /* taken over */
-    const struct vs_taker_ops *taker_ops;
+    enum vs_err (*make_taker)(const struct vs_taker_env *env, void **taker, const struct vs_taker_ops **taker_ops,
+                              struct vs_err_note *note);
 };
 
 struct vs_delivery;

@@ -119,13 +119,30 @@ static bool has_work(const struct vs_hub *hub, uint32_t sink)
     return false;
 }
 
-void vs_hub_wait_for_commit(struct vs_hub *hub, uint32_t sink, enum vs_stop_level level, int64_t timeout_ms)
+static struct timespec in_ms(int64_t ms)
 {
     struct timespec until;
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    int64_t ns = until.tv_nsec + timeout_ms % 1000 * 1000000;
-    until.tv_sec += timeout_ms / 1000 + ns / 1000000000;
-    until.tv_nsec = ns % 1000000000;
+    int64_t ns = until.tv_nsec + ms % 1000 * 1000000;
+    return (struct timespec){until.tv_sec + ms / 1000 + ns / 1000000000, ns % 1000000000};
+}
+
+bool vs_hub_pause(struct vs_hub *hub, int64_t ms)
+{
+    struct timespec until = in_ms(ms);
+    pthread_mutex_lock(&hub->mutex);
+    while (hub->stop == VS_RUNNING && !hub->failed) {
+        if (pthread_cond_timedwait(&hub->changed, &hub->mutex, &until) != 0)
+            break;
+    }
+    bool goes_on = hub->stop == VS_RUNNING && !hub->failed;
+    pthread_mutex_unlock(&hub->mutex);
+    return goes_on;
+}
+
+void vs_hub_wait_for_commit(struct vs_hub *hub, uint32_t sink, enum vs_stop_level level, int64_t timeout_ms)
+{
+    struct timespec until = in_ms(timeout_ms);
     pthread_mutex_lock(&hub->mutex);
     while (!has_work(hub, sink) && hub->stop == level && !hub->failed) {
         if (pthread_cond_timedwait(&hub->changed, &hub->mutex, &until) != 0)

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 
+enum { VS_DISK_FULL_WAIT_MS = 200 }; /* until a full disk is tried again */
 enum vs_stop_level { VS_RUNNING, VS_DRAINING, VS_STOPPED };
 
 struct vs_hub {
@@ -43,6 +44,8 @@ bool vs_hub_has_failed(struct vs_hub *hub, struct vs_err_note *note);
 /* Waits until a delivery has something to do (committed > drained for some task), the stop level changes from
  * `level`, or the time is over. */
 void vs_hub_wait_for_commit(struct vs_hub *hub, uint32_t sink, enum vs_stop_level level, int64_t timeout_ms);
+/* Waits, while the process goes on. False when its stop level left VS_RUNNING, or it has failed. */
+bool vs_hub_pause(struct vs_hub *hub, int64_t ms);
 /* True when every task is idle and every delivery has drained its commits. */
 bool vs_hub_is_quiet(struct vs_hub *hub);
 

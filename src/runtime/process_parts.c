@@ -165,11 +165,9 @@ static enum vs_err start_delivery(struct vs_process *process, uint32_t index, st
         .index = index,
         .task_count = process->task_count,
         .journal = process->journal,
-        .data_dir = process->options.data_dir};
-    enum vs_err err = make_taker(&config.env, &config.taker, &config.taker_ops, note);
-    if (err == VS_ERR_OK)
-        err = vs_delivery_start(&config, &process->deliveries[index], note);
-    return err;
+        .data_dir = process->options.data_dir,
+        .make_taker = make_taker};
+    return vs_delivery_start(&config, &process->deliveries[index], note);
 }
 
 enum vs_err vs_process_start_deliveries(struct vs_process *process, struct vs_err_note *note)

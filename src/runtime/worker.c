@@ -16,8 +16,7 @@
 enum {
     COMMIT_SIZE_BYTES = 8 << 20, /* commit early at this size, so that entries stay bounded */
     POLL_MS_MAX = 50,
-    POLL_DRIVEN_MS_MAX = 5,
-    DISK_FULL_WAIT_MS = 200
+    POLL_DRIVEN_MS_MAX = 5
 };
 
 static struct vs_str topic_of(const struct vs_plan_source *source)
@@ -87,21 +86,6 @@ enum vs_err vs_worker_feed_inline(struct vs_worker *worker, uint32_t source, str
     return err;
 }
 
-static void wait_ms(struct vs_hub *hub, int64_t ms)
-{
-    struct timespec until;
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ms / 1000;
-    until.tv_nsec += ms % 1000 * 1000000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_mutex_lock(&hub->mutex);
-    (void)pthread_cond_timedwait(&hub->changed, &hub->mutex, &until);
-    pthread_mutex_unlock(&hub->mutex);
-}
-
 static enum vs_err commit(struct vs_worker *worker, struct vs_err_note *note)
 {
     const struct vs_worker_config *config = &worker->config;
@@ -110,16 +94,13 @@ static enum vs_err commit(struct vs_worker *worker, struct vs_err_note *note)
     struct vs_str payload = vs_commit_finish(&worker->builder, config->plan);
     enum vs_err err;
     bool told = false;
-    for (;;) {
+    do { /* a stop does not wait: what is not committed is taken in anew at the next start */
         err = vs_journal_ops_of(config->journal)
                   ->append(config->journal, config->task, worker->epoch, worker->sequence + 1, &payload, 1, note);
-        if (err != VS_ERR_DISK_FULL || vs_hub_stop_level(config->hub) == VS_STOPPED)
-            break;
-        if (!told)
+        if (err == VS_ERR_DISK_FULL && !told)
             vs_log_line(VS_LEVEL_ERROR, "task %u: the disk is full, the commit waits for space", config->task);
         told = true;
-        wait_ms(config->hub, DISK_FULL_WAIT_MS);
-    }
+    } while (err == VS_ERR_DISK_FULL && vs_hub_pause(config->hub, VS_DISK_FULL_WAIT_MS));
     VS_TRY(err);
     worker->sequence++;
     worker->dirty = false;

@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "adapters/dead_letter_sqlite/dead_letter_sqlite.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -26,7 +27,9 @@ static const char schema[] =
 static enum vs_err failed(struct vs_dead_letters *store, struct vs_err_note *note)
 {
     int rc = sqlite3_errcode(store->db) & 0xFF;
-    enum vs_err err = rc == SQLITE_FULL ? VS_ERR_DISK_FULL : (rc == SQLITE_BUSY ? VS_ERR_BUSY : VS_ERR_IO);
+    bool no_space = rc == SQLITE_FULL || ((rc == SQLITE_IOERR || rc == SQLITE_CANTOPEN) &&
+                                          sqlite3_system_errno(store->db) == ENOSPC);
+    enum vs_err err = no_space ? VS_ERR_DISK_FULL : (rc == SQLITE_BUSY ? VS_ERR_BUSY : VS_ERR_IO);
     return vs_fail(note, err, "dead letters: %s", sqlite3_errmsg(store->db));
 }
 

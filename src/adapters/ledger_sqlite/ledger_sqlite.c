@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "adapters/ledger_sqlite/ledger_sqlite.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -86,6 +87,11 @@ static enum vs_err failed(struct vs_ledger *ledger, struct vs_err_note *note)
         break;
     case SQLITE_NOMEM:
         err = VS_ERR_NOMEM;
+        break;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        if (sqlite3_system_errno(ledger->db) == ENOSPC)
+            err = VS_ERR_DISK_FULL;
         break;
     }
     return vs_fail(note, err, "ledger of incidents: %s", sqlite3_errmsg(ledger->db));
