@@ -9,11 +9,12 @@
 
 static const char tables[] =
     "CREATE TABLE e (k STRING, i STRING, v INT, d DOUBLE, ts TIMESTAMP_LTZ(3), p AS PROCTIME(), "
-    "WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'log', 'format' = 'json');"
+    "WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) WITH ('connector' = 'log', 'topic' = 't', 'format' = 'json');"
     "CREATE TABLE r (k STRING, timeout_seconds INT, PRIMARY KEY (k) NOT ENFORCED) WITH "
-    "('connector' = 'filesystem');"
-    "CREATE TABLE o (k STRING, n BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'jdbc');"
-    "CREATE TABLE a (k STRING, n BIGINT) WITH ('connector' = 'log');";
+    "('connector' = 'filesystem', 'path' = '/d', 'format' = 'json');"
+    "CREATE TABLE o (k STRING, n BIGINT, PRIMARY KEY (k) NOT ENFORCED) WITH ('connector' = 'jdbc', "
+    "'url' = 'jdbc:sqlite:x', 'table-name' = 'o');"
+    "CREATE TABLE a (k STRING, n BIGINT) WITH ('connector' = 'log', 'topic' = 'a');";
 
 static void check_column(const struct vs_node *node, uint32_t column)
 {

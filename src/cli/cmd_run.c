@@ -11,6 +11,7 @@
 #include "runtime/logger.h"
 #include "runtime/process.h"
 #include "runtime/settings.h"
+#include "runtime/table_check.h"
 
 static int usage(void)
 {
@@ -72,10 +73,18 @@ static int run_plan(const struct vs_cli *cli, const struct vs_plan *plan, bool u
         return VS_EXIT_REFUSED;
     }
     vs_logger_set_level(level);
+    struct vs_err_note note = {0};
+    if (vs_tables_check(plan, &note) != VS_ERR_OK) {
+        (void)fprintf(stderr, "%s\n", note.text);
+        return VS_EXIT_REFUSED;
+    }
+    (void)fwrite(plan->explained.ptr, 1, plan->explained.len, stdout);
+    (void)fflush(stdout);
+    if (plan->explained.len > 0 && plan->sink_count == 0)
+        return VS_EXIT_DONE;
     if (!vs_plan_is_bounded(plan))
         return run_process(cli, plan, until_quiet);
     struct vs_clock clock = vs_clock_wall();
-    struct vs_err_note note = {0};
     if (vs_bounded_run(plan, &clock, STDOUT_FILENO, vs_cli_catch_signals(), &note) != VS_ERR_OK) {
         vs_cli_error("run", "%s", note.text);
         return VS_EXIT_FAILED;

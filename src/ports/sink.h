@@ -55,6 +55,9 @@ struct vs_sink_ops {
     const char *connector;
     size_t state_size;
     enum vs_sink_encoding { VS_ROWS_FORMATTED, VS_ROWS_TYPED } encoding;
+    /* Optional. Says what is wrong with the table's options before anything is opened; values may still have ${..}
+     * in them and are then left alone. */
+    enum vs_err (*check)(const struct vs_table *table, struct vs_err_note *note);
     /* Checks the table's options and prepares; INVALID with a note for what `vendstream check` should refuse.
      * Must not need the other side to be up. */
     enum vs_err (*open)(void *state, const struct vs_sink_env *env, struct vs_err_note *note);

@@ -15,6 +15,7 @@
 #include "runtime/logger.h"
 #include "runtime/process_parts.h"
 #include "runtime/settings.h"
+#include "runtime/table_check.h"
 
 enum { STOP_POLL_MS = 10 };
 
@@ -93,6 +94,7 @@ static enum vs_err start_workers(struct vs_process *process, struct vs_err_note 
 
 static enum vs_err start_parts(struct vs_process *process, struct vs_err_note *note)
 {
+    VS_TRY(vs_tables_check(process->options.plan, note));
     VS_TRY(make_data_dir(process->options.data_dir, note));
     VS_TRY(vs_dir_lock_take(process->options.data_dir, &process->lock_fd, note));
     choose_clock(process);

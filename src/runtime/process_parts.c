@@ -139,10 +139,7 @@ static enum vs_err make_taker(const struct vs_taker_env *env, void **taker, cons
     if (vs_str_equal(table->connector, VS_STR("servicenow")))
         return vs_taker_incidents_new(env, taker, ops, note);
     const struct vs_sink_ops *adapter = vs_sink_adapter(table->connector);
-    if (adapter == NULL)
-        return vs_fail(note, VS_ERR_UNSUPPORTED, "%.*s:%u: table %.*s: there is no sink connector '%.*s'; there are %s",
-                       VS_STR_ARG(table->file), table->line, VS_STR_ARG(table->name), VS_STR_ARG(table->connector),
-                       vs_sink_adapter_names());
+    VS_CHECK(adapter != NULL); /* vs_tables_check */
     return vs_taker_rows_new(env, adapter, taker, ops, note);
 }
 

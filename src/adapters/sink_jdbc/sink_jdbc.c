@@ -217,18 +217,29 @@ out:
     return err;
 }
 
+static const struct vs_str url_prefix = {"jdbc:sqlite:", 12};
+
+static enum vs_err jdbc_check(const struct vs_table *table, struct vs_err_note *note)
+{
+    struct vs_str url = vs_table_option(table, VS_STR("url"));
+    bool known = vs_str_starts_with(url, url_prefix) && url.len > url_prefix.len;
+    if (!known && !vs_str_starts_with(url, VS_STR("${")))
+        return vs_fail(note, VS_ERR_INVALID,
+                       "option 'url' must be 'jdbc:sqlite:PATH' (other databases are not supported yet)");
+    return VS_ERR_OK;
+}
+
 static enum vs_err jdbc_open(void *state, const struct vs_sink_env *env, struct vs_err_note *note)
 {
     struct jdbc *jdbc = state;
     jdbc->table = env->table;
     vs_arena_init(&jdbc->scratch);
     struct vs_str url = vs_table_option(env->table, VS_STR("url"));
-    struct vs_str prefix = VS_STR("jdbc:sqlite:");
-    if (!vs_str_starts_with(url, prefix) || url.len == prefix.len)
+    if (!vs_str_starts_with(url, url_prefix) || url.len - url_prefix.len >= sizeof jdbc->path)
         return vs_fail(note, VS_ERR_INVALID,
-                       "the table %.*s needs 'url' = 'jdbc:sqlite:PATH' (other databases are not supported yet)",
-                       VS_STR_ARG(env->table->name));
-    vs_str_to_zero_ended((struct vs_str){url.ptr + prefix.len, url.len - prefix.len}, jdbc->path,
+                       "option 'url' must be 'jdbc:sqlite:PATH' with a path of less than %zu bytes",
+                       sizeof jdbc->path);
+    vs_str_to_zero_ended((struct vs_str){url.ptr + url_prefix.len, url.len - url_prefix.len}, jdbc->path,
                          sizeof jdbc->path);
     struct vs_str name = vs_table_option(env->table, VS_STR("table-name"));
     vs_str_to_zero_ended(name.len == 0 ? env->table->name : name, jdbc->name, sizeof jdbc->name);
@@ -418,6 +429,7 @@ const struct vs_sink_ops vs_sink_jdbc_ops = {
     .connector = "jdbc",
     .state_size = sizeof(struct jdbc),
     .encoding = VS_ROWS_TYPED,
+    .check = jdbc_check,
     .open = jdbc_open,
     .close = jdbc_close,
     .write = jdbc_write,

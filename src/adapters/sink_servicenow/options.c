@@ -18,7 +18,7 @@ static const struct option {
 } table_of_options[] = {
 #define VS_SERVICENOW_OPTION(field, key, type, default_value, help)                                          \
     {key, type, offsetof(struct vs_servicenow_options, field), default_value, help},
-#include "adapters/sink_servicenow/options.def"
+#include "core/sql/plan/options_servicenow.def"
 #undef VS_SERVICENOW_OPTION
 };
 

@@ -21,7 +21,7 @@
 
 struct vs_servicenow_options {
 #define VS_SERVICENOW_OPTION(field, key, type, default_value, help) VS_SERVICENOW_TYPE_##type field;
-#include "adapters/sink_servicenow/options.def"
+#include "core/sql/plan/options_servicenow.def"
 #undef VS_SERVICENOW_OPTION
 };
 

@@ -43,7 +43,12 @@ struct vs_table {
     struct vs_str file;
 };
 
+/* Whether a ${..} still stands in an option's value. */
+bool vs_option_has_reference(struct vs_str value);
 /* Empty view when the option is not set. */
 struct vs_str vs_table_option(const struct vs_table *table, struct vs_str key);
+/* Columns of the record key, separated by ';': option 'key.fields', by default device_id, so that what a device
+ * sends lies in the partition of the device. *given: the option is set, and its columns must be there. */
+struct vs_str vs_table_key_fields(const struct vs_table *table, bool *given);
 
 #endif

@@ -110,24 +110,19 @@ static enum vs_err add_key_field(struct vs_encoder *encoder, const struct vs_tab
                    VS_STR_ARG(name), VS_STR_ARG(table->name));
 }
 
-/* `key.fields`, as Flink separated by ';'. */
 static enum vs_err add_key(struct vs_arena *plan, struct vs_encoder *encoder, const struct vs_table *table,
                            struct vs_err_note *note)
 {
-    struct vs_str fields = vs_table_option(table, VS_STR("key.fields"));
+    bool given = false;
+    struct vs_str fields = vs_table_key_fields(table, &given);
     size_t count = 1;
     for (size_t i = 0; i < fields.len; i++)
         count += fields.ptr[i] == ';';
     encoder->key = VS_ARENA_ARRAY(plan, count, uint32_t);
-    if (fields.len == 0) {
-        /* A message of a device lies in the partition of the device. */
-        if (add_key_field(encoder, table, VS_STR("device_id"), NULL) != VS_ERR_OK)
-            encoder->key_count = 0;
-        return VS_ERR_OK;
-    }
-    while (fields.len > 0) {
+    if (!given && add_key_field(encoder, table, fields, NULL) != VS_ERR_OK)
+        encoder->key_count = 0;
+    while (given && fields.len > 0)
         VS_TRY(add_key_field(encoder, table, vs_str_trim(vs_str_cut(&fields, ';')), note));
-    }
     return VS_ERR_OK;
 }
 

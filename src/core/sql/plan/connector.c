@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/check.h"
+#include "core/sql/plan/options.h"
 
 struct connector {
     const char *name;
@@ -67,6 +68,15 @@ static enum vs_err refuse_use(const struct vs_table *table, const char *use, con
     return refuse(table, use, why, note);
 }
 
+static enum vs_err check_options(const struct vs_table *table, const char *use,
+                                 struct vs_err_note *note)
+{
+    struct vs_err_note why = {0};
+    if (vs_options_check(table, &why) == VS_ERR_OK)
+        return VS_ERR_OK;
+    return refuse(table, use, why.text, note);
+}
+
 static enum vs_err check_key(const struct vs_table *table, const struct connector *connector,
                              const char *use, struct vs_err_note *note)
 {
@@ -88,6 +98,7 @@ enum vs_err vs_connector_check_source(const struct vs_table *table, struct vs_er
         return refuse_unknown(table, use, note);
     if (!connector->source)
         return refuse_use(table, use, "sink", "source", note);
+    VS_TRY(check_options(table, use, note));
     return check_key(table, connector, use, note);
 }
 
@@ -99,6 +110,7 @@ enum vs_err vs_connector_check_sink(const struct vs_table *table, struct vs_err_
         return refuse_unknown(table, use, note);
     if (connector->sink == VS_CONNECTOR_SINK_NONE)
         return refuse_use(table, use, "source", "sink", note);
+    VS_TRY(check_options(table, use, note));
     return check_key(table, connector, use, note);
 }
 

@@ -177,7 +177,8 @@ static void the_expected_devices_are_a_source_of_their_own_with_their_key(void *
         &f->arena,
         "CREATE TABLE sites (name STRING, device STRING, timeout_seconds BIGINT, PRIMARY KEY "
         "(name) NOT "
-        "ENFORCED) WITH ('connector' = 'filesystem');"
+        "ENFORCED) WITH ('connector' = 'filesystem', 'path' = '/d', "
+        "'format' = 'json');"
         "SELECT * FROM SILENCE(input => TABLE heartbeats PARTITION BY device_id, on_time => "
         "DESCRIPTOR(rowtime), timeout => INTERVAL '90' SECOND, expected => TABLE sites PARTITION "
         "BY device)");
@@ -201,7 +202,8 @@ static void a_sink_has_the_written_columns_of_its_table(void **state)
     const struct vs_plan *plan =
         compile_or_fail(&f->arena, "CREATE TABLE o (a BIGINT, b AS a + 1, c TIMESTAMP_LTZ(3) "
                                    "METADATA FROM 'timestamp', d STRING "
-                                   "METADATA VIRTUAL, e DECIMAL(10, 2)) WITH ('connector' = 'log');"
+                                   "METADATA VIRTUAL, e DECIMAL(10, 2)) WITH ('connector' = 'log', "
+                                   "'topic' = 'o');"
                                    "INSERT INTO o SELECT rssi, rowtime, 1.5 FROM heartbeats; "
                                    "INSERT INTO o (e, a) VALUES (2, 3);");
     assert_int_equal(plan->sink_count, 1);

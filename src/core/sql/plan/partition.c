@@ -20,9 +20,8 @@ static struct lineage scan_lineage(struct vs_arena *scratch, const struct vs_nod
     struct lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0};
     if (!vs_connector_has_record_key(table))
         return out;
-    struct vs_str fields = vs_table_option(table, VS_STR("key.fields"));
-    if (fields.len == 0)
-        fields = VS_STR("device_id");
+    bool given = false;
+    struct vs_str fields = vs_table_key_fields(table, &given);
     while (fields.len > 0 && out.part_count < PARTS_MAX) {
         struct vs_str name = vs_str_trim(vs_str_cut(&fields, ';'));
         out.part_count++;

@@ -212,7 +212,8 @@ static void changes_do_not_go_where_only_rows_may(void **state)
          "1:56: ON CONFLICT clause is only allowed for upsert sinks. The sink "
          "'default_catalog.default_database.counts' "
          "gets only INSERT (append-only) changes."},
-        {"CREATE TABLE o (a STRING, b BIGINT) WITH ('connector' = 'jdbc');\n"
+        {"CREATE TABLE o (a STRING, b BIGINT) WITH ('connector' = 'jdbc', 'url' = 'x', "
+         "'table-name' = 'o');\n"
          "INSERT INTO o SELECT device_id, COUNT(*) FROM heartbeats GROUP BY device_id",
          "2:13: please declare primary key for sink table when query contains update/delete "
          "record."});
@@ -274,6 +275,38 @@ static void a_table_is_refused_when_it_is_used(void **state)
          "1:74: Unable to create a sink for writing table 'default_catalog.default_database.x'. "
          "'servicenow' tables "
          "require to define a PRIMARY KEY constraint: PRIMARY KEY (..) NOT ENFORCED."});
+}
+
+#define SINK "Unable to create a sink for writing table 'default_catalog.default_database.x'. "
+
+static void an_option_is_one_that_the_connector_knows(void **state)
+{
+    (void)state;
+    CHECK_REFUSED(
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'print', 'standard-eror' = 'true');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "Unsupported options found for 'print'. Unsupported options: standard-eror. "
+         "Supported options: connector, print-identifier, sink.parallelism."},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topik' = 'a', 'topic' = 'b');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "Unsupported options found for 'log'. Unsupported options: topik. Did you mean 'topic'? "
+         "Supported options: connector, topic, partitions, format, key.format, key.fields, value.format, "
+         "value.fields-include."},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'format' = 'json');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "One or more required options are missing. Missing required options are: topic"},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'partitions' = 'many');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "Could not parse value 'many' for key 'partitions'; it must be a whole number"},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'value.format' = 'json', "
+         "'value.json.timestamp-format.standard' = 'RFC');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "Could not parse value 'RFC' for key 'value.json.timestamp-format.standard'; it must be one "
+         "of SQL|ISO-8601"},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'print', 'standard-error' = 'true');\n"
+         "INSERT INTO x SELECT device_id FROM heartbeats",
+         "2:13: " SINK "Option 'standard-error' of connector 'print' is Flink's and not supported yet; leave it "
+         "out."});
 }
 
 static void create_table_refuses_what_flink_refuses(void **state)
@@ -415,6 +448,7 @@ int main(void)
         cmocka_unit_test(changes_do_not_go_where_only_rows_may),
         cmocka_unit_test(an_insert_fits_its_table),
         cmocka_unit_test(a_table_is_refused_when_it_is_used),
+        cmocka_unit_test(an_option_is_one_that_the_connector_knows),
         cmocka_unit_test(create_table_refuses_what_flink_refuses),
         cmocka_unit_test(what_is_not_built_yet_is_named),
         cmocka_unit_test(silence_names_what_it_lacks),

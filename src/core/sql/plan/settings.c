@@ -4,6 +4,7 @@
 
 #include "core/sql/plan/nearest.h"
 #include "core/sql/plan/rel.h"
+#include "core/sql/plan/value_form.h"
 
 static const struct {
     const char *key;
@@ -22,53 +23,6 @@ static int32_t find_known(struct vs_str key)
         if (vs_str_equal(vs_str(known[i].key), key))
             return i;
     return -1;
-}
-
-static bool is_type(const char *type, const char *name)
-{
-    return vs_str_equal(vs_str(type), vs_str(name));
-}
-
-static bool is_enum(const char *type)
-{
-    return vs_str_starts_with(vs_str(type), VS_STR("ENUM("));
-}
-
-/* The word as the table writes it; case does not count, as in Flink. Empty: none of them. */
-static struct vs_str enum_word(const char *type, struct vs_str value)
-{
-    struct vs_str words = vs_str(type + sizeof "ENUM(" - 1);
-    words.len -= 1; /* ) */
-    while (words.len > 0) {
-        size_t end = vs_str_find_char(words, '|');
-        struct vs_str word = vs_str_trim((struct vs_str){words.ptr, end});
-        if (vs_str_equal_nocase(word, value))
-            return word;
-        size_t skip = end < words.len ? end + 1 : end;
-        words = (struct vs_str){words.ptr + skip, words.len - skip};
-    }
-    return (struct vs_str){0};
-}
-
-/* NULL when the value fits, else what would fit. */
-static const char *wanted_form(const char *type, struct vs_str value)
-{
-    int64_t number = 0;
-    uint64_t size = 0;
-    if (is_type(type, "DURATION"))
-        return vs_str_to_duration_ms(value, &number) && number >= 0
-                   ? NULL
-                   : "a duration such as '500 ms', '10 s' or '5 min'";
-    if (is_type(type, "SIZE"))
-        return vs_str_to_size(value, &size) ? NULL : "a size such as '64 kb' or '1 mb'";
-    if (is_type(type, "INT"))
-        return vs_str_to_int64(value, &number) && number >= 0 ? NULL : "a whole number";
-    if (is_type(type, "BOOL"))
-        return vs_str_equal_nocase(value, VS_STR("true")) ||
-                       vs_str_equal_nocase(value, VS_STR("false"))
-                   ? NULL
-                   : "true or false";
-    return is_enum(type) && enum_word(type, value).len == 0 ? type : NULL;
 }
 
 /* The time functions know UTC only, so another zone would give wrong results without a word. */
@@ -105,15 +59,7 @@ enum vs_err vs_settings_check(struct vs_str key, struct vs_str value, struct vs_
     if (index < 0)
         return vs_str_starts_with(key, VS_STR("vendstream.")) ? refuse_unknown(key, note)
                                                               : VS_ERR_OK;
-    const char *form = wanted_form(known[index].type, value);
-    if (form != NULL && is_enum(form))
-        return vs_fail(note, VS_ERR_INVALID,
-                       "Could not parse value '%.*s' for key '%.*s'; it must be one of %.*s",
-                       VS_STR_ARG(value), VS_STR_ARG(key), (int)(strlen(form) - 6), form + 5);
-    if (form != NULL)
-        return vs_fail(note, VS_ERR_INVALID,
-                       "Could not parse value '%.*s' for key '%.*s'; it must be %s",
-                       VS_STR_ARG(value), VS_STR_ARG(key), form);
+    VS_TRY(vs_value_form_check(known[index].type, key, value, note));
     return vs_str_equal(key, VS_STR("table.local-time-zone")) ? check_zone(value, note) : VS_ERR_OK;
 }
 
@@ -135,8 +81,8 @@ void vs_settings_set(struct vs_settings *settings, struct vs_str key, struct vs_
         item->key = vs_arena_copy(settings->arena, key);
     }
     int32_t index = find_known(key);
-    if (index >= 0 && is_enum(known[index].type))
-        value = enum_word(known[index].type, value);
+    if (index >= 0 && vs_value_form_is_enum(known[index].type))
+        value = vs_value_form_word(known[index].type, value);
     item->value = vs_arena_copy(settings->arena, value);
 }
 

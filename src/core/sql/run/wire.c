@@ -148,10 +148,10 @@ static void make_timelines(struct vs_task *task)
 static bool is_device_column(const struct vs_node *scan, uint32_t column)
 {
     const struct vs_table *table = scan->as.scan.table;
-    struct vs_str key = vs_table_option(table, VS_STR("key.fields"));
+    bool given = false;
     const struct vs_table_column *of = &table->columns[scan->as.scan.columns[column]];
     return of->kind == VS_COLUMN_PHYSICAL &&
-           vs_str_equal(of->name, key.len == 0 ? VS_STR("device_id") : key);
+           vs_str_equal(of->name, vs_table_key_fields(table, &given));
 }
 
 /* Whether an output column is an input's device column, passed on as it is. */

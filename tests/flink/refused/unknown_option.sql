@@ -1,3 +1,2 @@
--- Not run: an option that the connector does not know is ignored; Flink refuses it.
 CREATE TABLE t (a INT) WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json', 'speed' = '1');
 SELECT a FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'blackhole', 'path' = '/tmp');
+INSERT INTO t VALUES (1);

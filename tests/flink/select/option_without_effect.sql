@@ -1,0 +1,2 @@
+CREATE TABLE t (dev STRING) WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json', 'auto-compaction' = 'false');
+SELECT dev FROM t;
