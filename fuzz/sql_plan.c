@@ -76,7 +76,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     };
     const struct vs_plan *plan = NULL;
     struct vs_err_note note = {0};
-    struct vs_str why = {0};
     vs_arena_init(&arena);
     if (vs_plan_compile(&arena, scripts, 2, NULL, 0, &plan, &note) != VS_ERR_OK) {
         VS_CHECK(plan == NULL && vs_str_starts_with(vs_str(note.text), VS_STR("q:")));
@@ -85,7 +84,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         for (uint32_t i = 0; i < plan->node_count; i++)
             check_node(plan->nodes[i]);
         vs_plan_explain(&text, plan);
-        (void)vs_plan_needs_one_task(plan, &why);
         vs_buf_free(&text);
     }
     vs_arena_free(&arena);

@@ -81,6 +81,8 @@ static enum vs_err deliver_commit(struct vs_delivery *delivery, struct task_curs
     }
     VS_TRY(take_slice(delivery, count, note));
     VS_TRY(vs_cursor_file_set(&cursor->file, entry->sequence, 0, rows.count > 0));
+    if (rows.count > 0 && delivery->config.env.sink != NULL && delivery->config.env.sink->exchange)
+        vs_hub_arrived(delivery->config.env.hub);
     vs_hub_drained(delivery->config.env.hub, delivery->config.index, entry->task, entry->sequence);
     return VS_ERR_OK;
 }

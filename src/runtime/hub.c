@@ -54,10 +54,27 @@ void vs_hub_drained(struct vs_hub *hub, uint32_t sink, uint32_t task, uint64_t s
     move_forward(hub, &hub->drained[(size_t)sink * hub->task_count + task], sequence);
 }
 
-void vs_hub_set_idle(struct vs_hub *hub, uint32_t task, bool idle)
+void vs_hub_set_idle(struct vs_hub *hub, uint32_t task, bool idle, uint64_t arrivals)
 {
     pthread_mutex_lock(&hub->mutex);
-    hub->idle[task] = idle;
+    hub->idle[task] = idle && arrivals == hub->arrivals;
+    pthread_mutex_unlock(&hub->mutex);
+}
+
+uint64_t vs_hub_arrivals(struct vs_hub *hub)
+{
+    pthread_mutex_lock(&hub->mutex);
+    uint64_t arrivals = hub->arrivals;
+    pthread_mutex_unlock(&hub->mutex);
+    return arrivals;
+}
+
+void vs_hub_arrived(struct vs_hub *hub)
+{
+    pthread_mutex_lock(&hub->mutex);
+    hub->arrivals++;
+    for (uint32_t task = 0; task < hub->task_count; task++)
+        hub->idle[task] = false;
     pthread_mutex_unlock(&hub->mutex);
 }
 

@@ -24,6 +24,7 @@ struct vs_hub {
     uint64_t *committed;   /* per task: newest journal sequence */
     uint64_t *drained;     /* per delivery and task: everything up to this sequence is done with */
     bool *idle;            /* per task: nothing taken in that is not committed, nothing in the log to take */
+    uint64_t arrivals;     /* of exchanged rows in the log: makes what a task said before about being idle void */
     enum vs_stop_level stop;
     bool failed;
     struct vs_err_note failure; /* the first one */
@@ -33,7 +34,11 @@ void vs_hub_init(struct vs_hub *hub, uint32_t task_count, uint32_t sink_count);
 void vs_hub_free(struct vs_hub *hub);
 void vs_hub_committed(struct vs_hub *hub, uint32_t task, uint64_t sequence);
 void vs_hub_drained(struct vs_hub *hub, uint32_t sink, uint32_t task, uint64_t sequence);
-void vs_hub_set_idle(struct vs_hub *hub, uint32_t task, bool idle);
+/* `arrivals` was read before the task looked whether there is anything to take. */
+void vs_hub_set_idle(struct vs_hub *hub, uint32_t task, bool idle, uint64_t arrivals);
+uint64_t vs_hub_arrivals(struct vs_hub *hub);
+/* Rows of an exchange are in the log: no task is idle until it has looked again. */
+void vs_hub_arrived(struct vs_hub *hub);
 /* Smallest drained sequence of the task over all deliveries. */
 uint64_t vs_hub_drained_by_all(struct vs_hub *hub, uint32_t task);
 void vs_hub_set_stop(struct vs_hub *hub, enum vs_stop_level level);

@@ -50,22 +50,15 @@ static void choose_clock(struct vs_process *process)
 static enum vs_err count_tasks(struct vs_process *process, struct vs_err_note *note)
 {
     const struct vs_plan *plan = process->options.plan;
-    uint64_t partitions = 1;
     for (uint32_t i = 0; i < plan->source_count; i++) {
         struct vs_str option = vs_table_option(plan->sources[i].table, VS_STR("partitions"));
-        uint64_t here = 1;
-        if (option.len > 0 && (!vs_str_to_uint64(option, &here) || here == 0 || here > VS_PARTITIONS_MAX))
+        uint64_t partitions = 1;
+        if (option.len > 0 &&
+            (!vs_str_to_uint64(option, &partitions) || partitions == 0 || partitions > VS_PARTITIONS_MAX))
             return vs_fail(note, VS_ERR_INVALID, "table %.*s: 'partitions' must be 1 to %d",
                            VS_STR_ARG(plan->sources[i].table->name), VS_PARTITIONS_MAX);
-        partitions = here > partitions ? here : partitions;
     }
-    struct vs_str why = {0};
-    if (partitions > 1 && vs_plan_needs_one_task(plan, &why))
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "%.*s: with %" PRIu64 " partitions this needs an exchange, which is not supported yet; use "
-                       "'partitions' = '1'",
-                       VS_STR_ARG(why), partitions);
-    process->task_count = (uint32_t)partitions;
+    process->task_count = plan->partition_count;
     return VS_ERR_OK;
 }
 
@@ -167,7 +160,7 @@ enum vs_err vs_process_drive_clock(struct vs_process *process, int64_t now_ms)
         return VS_ERR_DENIED;
     vs_clock_drive(&process->driven, now_ms);
     for (uint32_t i = 0; i < process->task_count; i++) {
-        vs_hub_set_idle(&process->hub, i, false);
+        vs_hub_set_idle(&process->hub, i, false, 0);
         vs_worker_wake(process->workers[i]);
     }
     return VS_ERR_OK;

@@ -189,7 +189,8 @@ static void publish_metrics(struct vs_worker *worker)
     for (uint32_t i = 0; i < worker->topic_count; i++) {
         int64_t start;
         int64_t end;
-        if (vs_log_ops_of(worker->config.log)
+        if (!worker->topics[i].exchange &&
+            vs_log_ops_of(worker->config.log)
                     ->offsets(worker->config.log, worker->topics[i].topic, worker->config.task, &start, &end,
                               NULL) == VS_ERR_OK &&
             end > worker->topics[i].position)
@@ -251,7 +252,8 @@ static enum vs_err take_records(struct vs_worker *worker, const struct vs_log_ev
     worker->dirty = true;
     VS_TRY(vs_worker_feed(worker, topic, event->records, event->record_count, now, true, alert, note));
     topic->position = event->next_offset;
-    vs_metric_add(worker->metrics[VS_METRIC_PROCESSED], event->record_count);
+    if (!topic->exchange)
+        vs_metric_add(worker->metrics[VS_METRIC_PROCESSED], event->record_count);
     return VS_ERR_OK;
 }
 
@@ -316,6 +318,7 @@ static enum vs_err load_registries_once(struct vs_worker *worker, struct vs_err_
 static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
 {
     const struct vs_worker_config *config = &worker->config;
+    uint64_t arrivals = vs_hub_arrivals(config->hub);
     int timeout = config->clock_is_driven ? POLL_DRIVEN_MS_MAX : POLL_MS_MAX;
     struct vs_log_event event = {.kind = VS_LOG_NOTHING};
     VS_TRY(vs_log_reader_ops_of(worker->reader)->reader_poll(worker->reader, timeout, &event, note));
@@ -330,7 +333,8 @@ static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
         VS_TRY(commit(worker, note));
     vs_hub_set_idle(config->hub, config->task,
                     quiet && !worker->dirty && has_taken_all(worker) &&
-                        (!config->clock_is_driven || vs_clock_now_ms(config->clock) <= worker->last_tick_ms));
+                        (!config->clock_is_driven || vs_clock_now_ms(config->clock) <= worker->last_tick_ms),
+                    arrivals);
     if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= worker->snapshot_interval_ns) {
         VS_TRY(commit(worker, note));
         VS_TRY(start_snapshot(worker, note));
@@ -365,15 +369,17 @@ static void *run(void *arg)
         vs_fail_within(&note, err, "task %u", worker->config.task);
         vs_hub_fail(worker->config.hub, &note);
     } else {
-        vs_hub_set_idle(worker->config.hub, worker->config.task, true);
+        vs_hub_set_idle(worker->config.hub, worker->config.task, true, vs_hub_arrivals(worker->config.hub));
     }
     return NULL;
 }
 
-static void add_topic(struct vs_worker *worker, struct vs_str topic)
+static void add_topic(struct vs_worker *worker, const struct vs_plan_source *source)
 {
+    struct vs_str topic = topic_of(source);
     if (vs_worker_topic(worker, topic) == NULL)
-        worker->topics[worker->topic_count++] = (struct vs_worker_topic){.topic = topic};
+        worker->topics[worker->topic_count++] =
+            (struct vs_worker_topic){.topic = topic, .exchange = source->exchange};
 }
 
 static void init(struct vs_worker *worker)
@@ -384,7 +390,7 @@ static void init(struct vs_worker *worker)
     VS_CHECK(worker->topics != NULL && worker->registry_hashes != NULL);
     for (uint32_t i = 0; i < plan->source_count; i++) {
         if (!plan->sources[i].registry)
-            add_topic(worker, topic_of(&plan->sources[i]));
+            add_topic(worker, &plan->sources[i]);
     }
     vs_commit_builder_init(&worker->builder, plan->sink_count);
     worker->pending_tick_ms = -1;

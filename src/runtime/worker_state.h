@@ -8,6 +8,7 @@
 
 struct vs_worker_topic {
     struct vs_str topic;
+    bool exchange; /* between tasks: its records were counted as processed before */
     int64_t position;          /* next offset to take in */
     int64_t end_at_tick;       /* while a tick waits: the end of the log when the clock was read */
     int64_t snapshot_position; /* of the newest snapshot */

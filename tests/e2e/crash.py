@@ -4,7 +4,7 @@
 """The whole path under kill -9: a supervisor starts the program again whenever it is killed, a loader with a ledger
 of its own sends until every event is acknowledged, then the outside world is compared with the ledger.
 
-  crash.py [--events N] [--kills N] [--seed N] [--kill-seed N] [--signal KILL|TERM] [--bin PATH] [--servicenow-faults] [--keep]
+  crash.py [--events N] [--kills N] [--seed N] [--kill-seed N] [--signal KILL|TERM] [--partitions N] [--bin PATH] [--servicenow-faults] [--keep]
 
 Passes when: acknowledged and missing 0, doubled 0 (ODS rows, archive offsets, incidents), the incidents are those of
 naive.py, order per machine kept."""
@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1, help="of the fleet")
     parser.add_argument("--kill-seed", type=int, default=int(time.time()), help="of the instants of the kills")
+    parser.add_argument("--partitions", type=int, default=1, help="of the topics: as many tasks, with exchanges")
     parser.add_argument("--signal", default="KILL")
     parser.add_argument("--bin", default=DEFAULT_BIN)
     parser.add_argument("--servicenow-faults", action="store_true")

@@ -29,6 +29,8 @@ enum vs_node_kind {
     VS_NODE_OVER,             /* input columns + one column per call */
     VS_NODE_RANK,             /* ROW_NUMBER() <= n: de-duplication and Top-N */
     VS_NODE_SILENCE,          /* process table function */
+    VS_NODE_EXCHANGE_SEND,    /* rows and watermarks to the task that owns their key, through a topic */
+    VS_NODE_EXCHANGE_RECEIVE, /* what all tasks sent to this one */
     VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
     VS_NODE_KIND_COUNT
 };
@@ -145,6 +147,13 @@ struct vs_node {
             int32_t closes_column;
         } silence;
         struct {
+            const struct vs_table *table; /* the topic between the tasks, made by the planner */
+            uint32_t *keys;               /* columns; none: all rows go to one task */
+            uint32_t key_count;
+            uint32_t sink;   /* SEND: index in vs_plan.sinks */
+            uint32_t source; /* RECEIVE: index in vs_plan.sources; its one input is the SEND */
+        } exchange;
+        struct {
             const struct vs_table *table; /* NULL: top-level SELECT */
             uint32_t sink;                /* index in vs_plan.sinks */
             bool upsert;                  /* -U are left out: the table has a PRIMARY KEY */
@@ -158,13 +167,15 @@ struct vs_plan_source {
     const struct vs_node *scan;
     bool registry; /* bounded and without watermark: read whole before the others, and each task takes the rows
                       whose PRIMARY KEY belongs to its partition (the expected devices of SILENCE) */
+    bool exchange; /* scan is an EXCHANGE_RECEIVE */
 };
 
 struct vs_plan_sink {
     const struct vs_table *table; /* NULL: top-level SELECT */
     struct vs_str name;           /* table name, or "select" */
     const struct vs_node *node;   /* SINK; its types are the table's written columns in order */
-    bool alerting;                /* rows are committed at once (servicenow) */
+    bool alerting;                /* rows are committed at once (servicenow, and what leads there) */
+    bool exchange;                /* node is an EXCHANGE_SEND */
 };
 
 struct vs_setting {
@@ -183,6 +194,7 @@ struct vs_plan {
     uint32_t setting_count;
     const struct vs_table **tables; /* all created tables, in order */
     uint32_t table_count;
+    uint32_t partition_count; /* of the source topics, by their option 'partitions': as many tasks run the plan */
     uint64_t hash; /* of all nodes */
     struct vs_str explained; /* text of the EXPLAIN statements of the script, one after another */
 };
@@ -201,10 +213,6 @@ VS_MUST_USE enum vs_err vs_plan_compile(struct vs_arena *plan, const struct vs_s
                                         struct vs_err_note *note);
 /* EXPLAIN: the shared graph, per node what it does, its columns, its state and bytes per key, who shares it. */
 void vs_plan_explain(struct vs_buf *out, const struct vs_plan *plan);
-/* True when the rows of one key of a stateful operator can be in several partitions: then the plan must run as one
- * task, until there is an exchange. *why names the operator. The record key of a log or kafka table is its option
- * 'key.fields', by default device_id; other tables have none. */
-bool vs_plan_needs_one_task(const struct vs_plan *plan, struct vs_str *why);
 /* Value of a setting, its default from core/settings.def, or empty. */
 struct vs_str vs_plan_setting(const struct vs_plan *plan, struct vs_str key);
 

@@ -19,4 +19,7 @@ void vs_prune(struct vs_rels *rels, struct vs_rel_list list);
 void vs_physical(struct vs_rels *rels, struct vs_rel *const *sinks, uint32_t sink_count,
                  struct vs_plan *plan);
 
+/* exchange.c: sets partition_count, and puts exchanges where several tasks need them. */
+void vs_plan_add_exchanges(struct vs_arena *arena, struct vs_plan *plan);
+
 #endif

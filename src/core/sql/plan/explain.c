@@ -192,6 +192,13 @@ static void print_sink(struct vs_buf *out, const struct vs_node *node)
     }
 }
 
+static void print_exchange(struct vs_buf *out, const struct vs_node *node)
+{
+    vs_buf_add_str(out, VS_STR("by ["));
+    print_names(out, node->inputs[0], node->as.exchange.keys, node->as.exchange.key_count);
+    vs_buf_printf(out, "] through %.*s", VS_STR_ARG(node->as.exchange.table->name));
+}
+
 static void print_what(struct vs_buf *out, const struct vs_node *node)
 {
     switch (node->kind) {
@@ -228,6 +235,10 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
         return;
     case VS_NODE_SILENCE:
         print_silence(out, node);
+        return;
+    case VS_NODE_EXCHANGE_SEND:
+    case VS_NODE_EXCHANGE_RECEIVE:
+        print_exchange(out, node);
         return;
     case VS_NODE_SINK:
         print_sink(out, node);
@@ -308,6 +319,8 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_WATERMARK:
     case VS_NODE_UNION:
     case VS_NODE_WINDOW:
+    case VS_NODE_EXCHANGE_SEND:
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:
         return;
@@ -323,7 +336,7 @@ static const char *kind_name(enum vs_node_kind kind)
     static const char *const names[] = {
         "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
         "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "SILENCE",
-        "SINK"};
+        "EXCHANGE SEND", "EXCHANGE", "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");
     return names[kind];
 }
@@ -399,6 +412,7 @@ void vs_plan_explain(struct vs_buf *out, const struct vs_plan *plan)
     memset(vs_buf_reserve(&shown, plan->node_count + 1), 0, plan->node_count + 1);
     struct explain explain = {out, (bool *)shown.ptr};
     for (uint32_t i = 0; i < plan->sink_count; i++)
-        print_tree(&explain, plan->sinks[i].node);
+        if (!plan->sinks[i].exchange) /* those are below the others */
+            print_tree(&explain, plan->sinks[i].node);
     vs_buf_free(&shown);
 }

@@ -238,44 +238,80 @@ static void sinks_say_how_they_take_changes(void **state)
     assert_true(vs_str_equal(plan->sinks[2].node->names[1], VS_STR("device_id0")));
 }
 
-static void several_tasks_need_the_record_key_in_every_state(void **state)
+#define SPREAD(name)                                                                               \
+    "CREATE TABLE " name " (device_id STRING, site STRING, n INT, t TIMESTAMP_LTZ(3), WATERMARK "  \
+    "FOR t AS t) WITH ('connector' = 'log', 'topic' = '" name                                      \
+    "', 'partitions' = '3', 'format' = 'json');\n"
+#define ALERT "INSERT INTO incidents SELECT 'r', device_id, c FROM "
+
+static void an_exchange_is_where_a_state_lacks_the_record_key(void **state)
 {
     struct fixture *f = *state;
-    struct vs_str why = {0};
     static const struct {
         const char *sql;
-        bool one;
+        uint32_t exchanges;
     } cases[] = {
-        {"SELECT device_id, COUNT(*) FROM heartbeats GROUP BY device_id", false},
-        {"SELECT device_id, rssi, COUNT(*) FROM heartbeats GROUP BY rssi, device_id", false},
-        {"SELECT rssi, COUNT(*) FROM heartbeats GROUP BY rssi", true},
-        {"SELECT COUNT(*) FROM heartbeats", true},
-        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT "
-         "device_id FROM events) GROUP "
-         "BY d",
-         false},
-        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM heartbeats UNION ALL SELECT type_ "
-         "FROM events) GROUP BY d",
-         true},
-        {"SELECT device_id, COUNT(*) FROM devices GROUP BY device_id", true},
-        {"SELECT device_id, rssi FROM heartbeats WHERE rssi > 1", false},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = "
-         "'a; b');"
-         "SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
-         false},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'key.fields' = "
-         "'a; b');"
-         "SELECT a, COUNT(*) FROM k GROUP BY a",
-         true},
-        {"SELECT w, SUM(n) FROM (SELECT device_id, window_start AS w, COUNT(*) AS n FROM "
-         "TABLE(TUMBLE(TABLE heartbeats, "
-         "DESCRIPTOR(rowtime), INTERVAL '1' HOUR)) GROUP BY device_id, window_start, window_end) "
-         "GROUP BY w",
-         true},
+        {"SELECT device_id, COUNT(*) FROM h GROUP BY device_id", 0},
+        {"SELECT device_id, n, COUNT(*) FROM h GROUP BY n, device_id", 0},
+        {"SELECT n, COUNT(*) FROM h GROUP BY n", 1},
+        {"SELECT COUNT(*) FROM h", 1},
+        {"SELECT MAX(c) FROM (SELECT COUNT(*) AS c FROM h)", 1},
+        {"SELECT n, COUNT(*) FROM h GROUP BY n; SELECT n, SUM(n) FROM h GROUP BY n", 1},
+        {"SELECT n, COUNT(*) FROM h GROUP BY n; SELECT site, SUM(n) FROM h GROUP BY site", 2},
+        {"SELECT c, COUNT(*) FROM (SELECT n, COUNT(*) AS c FROM h GROUP BY n) GROUP BY c", 2},
+        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM h UNION ALL SELECT device_id FROM e) "
+         "GROUP BY d",
+         0},
+        {"SELECT d, COUNT(*) FROM (SELECT device_id AS d FROM h UNION ALL SELECT site FROM e) "
+         "GROUP BY d",
+         1},
+        {"SELECT device_id, n FROM h WHERE n > 1", 0},
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'partitions' = "
+         "'2', 'key.fields' = 'a; b'); SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
+         0},
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'partitions' = "
+         "'2', 'key.fields' = 'a; b'); SELECT a, COUNT(*) FROM k GROUP BY a",
+         1},
+        {"SELECT w, SUM(c) FROM (SELECT device_id, window_start AS w, COUNT(*) AS c FROM "
+         "TABLE(TUMBLE(TABLE h, DESCRIPTOR(t), INTERVAL '1' HOUR)) GROUP BY device_id, "
+         "window_start, window_end) GROUP BY w",
+         1},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        if (vs_plan_needs_one_task(compile_or_fail(&f->arena, cases[i].sql), &why) != cases[i].one)
-            fail_msg("%s", cases[i].sql);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct vs_str sql = vs_arena_printf(&f->arena, SPREAD("h") SPREAD("e") "%s;", cases[i].sql);
+        const struct vs_plan *plan = compile_or_fail(&f->arena, sql.ptr);
+        uint32_t found = count_nodes(plan, VS_NODE_EXCHANGE_RECEIVE);
+        if (found != cases[i].exchanges || found != count_nodes(plan, VS_NODE_EXCHANGE_SEND))
+            fail_msg("%u exchanges: %s", found, cases[i].sql);
+        for (uint32_t n = 0; n < plan->node_count; n++)
+            for (uint32_t k = 0; k < plan->nodes[n]->input_count; k++)
+                assert_true(plan->nodes[n]->inputs[k]->id < plan->nodes[n]->id);
+    }
+}
+
+static void one_partition_needs_no_exchange(void **state)
+{
+    struct fixture *f = *state;
+    const struct vs_plan *plan = compile_or_fail(&f->arena, "SELECT COUNT(*) FROM heartbeats;");
+    assert_int_equal(plan->partition_count, 1);
+    assert_int_equal(count_nodes(plan, VS_NODE_EXCHANGE_SEND), 0);
+}
+
+static void what_leads_to_an_alert_through_an_exchange_alerts(void **state)
+{
+    struct fixture *f = *state;
+    const struct vs_plan *plan = compile_or_fail(
+        &f->arena, SPREAD("h") ALERT
+        "(SELECT site AS device_id, COUNT(*) AS c FROM TABLE(TUMBLE(TABLE h, DESCRIPTOR(t), "
+        "INTERVAL '1' HOUR)) GROUP BY site, window_start, window_end);"
+        "SELECT n, COUNT(*) FROM h GROUP BY n;");
+    bool alerts[2] = {false, false};
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < plan->sink_count; i++)
+        if (plan->sinks[i].exchange && found < 2)
+            alerts[found++] = plan->sinks[i].alerting;
+    assert_int_equal(found, 2);
+    assert_true(alerts[0] != alerts[1]);
 }
 
 static void the_last_set_wins_and_an_override_wins_over_it(void **state)
@@ -402,7 +438,9 @@ int main(void)
         TEST(the_expected_devices_are_a_source_of_their_own_with_their_key),
         TEST(a_sink_has_the_written_columns_of_its_table),
         TEST(sinks_say_how_they_take_changes),
-        TEST(several_tasks_need_the_record_key_in_every_state),
+        TEST(an_exchange_is_where_a_state_lacks_the_record_key),
+        TEST(one_partition_needs_no_exchange),
+        TEST(what_leads_to_an_alert_through_an_exchange_alerts),
         TEST(the_last_set_wins_and_an_override_wins_over_it),
         TEST(tables_are_made_from_others_changed_and_dropped),
         TEST(views_that_would_double_and_double_stay_small),

@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Which plans can run as several tasks: those whose operators keep their state per record key. */
+#include "core/sql/plan/partition.h"
+
 #include "base/check.h"
 #include "core/sql/plan/compile.h"
 #include "core/sql/plan/connector.h"
 
-/* Per node and column: holds the record key (or a part of it: then all parts are needed). part[i]
- * 0: no. */
-struct lineage {
-    uint8_t *part;      /* which part of the key column i is, from 1 */
-    uint8_t part_count; /* of the key of the rows; 0: they have none */
-};
-
 enum { PARTS_MAX = 200 };
 
-static struct lineage scan_lineage(struct vs_arena *scratch, const struct vs_node *node)
+static struct vs_lineage scan_lineage(struct vs_arena *scratch, const struct vs_node *node)
 {
     const struct vs_table *table = node->as.scan.table;
-    struct lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0};
+    struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0, false};
     if (!vs_connector_has_record_key(table))
         return out;
     bool given = false;
@@ -32,9 +26,11 @@ static struct lineage scan_lineage(struct vs_arena *scratch, const struct vs_nod
     return out;
 }
 
-static bool holds_key(const struct lineage *rows, const uint32_t *columns, uint32_t count)
+bool vs_lineage_holds(const struct vs_lineage *rows, const uint32_t *columns, uint32_t count)
 {
     uint32_t found = 0;
+    if (rows->is_in_one_task)
+        return true;
     for (uint8_t part = 1; part <= rows->part_count; part++)
         for (uint32_t i = 0; i < count; i++) {
             if (rows->part[columns[i]] != part)
@@ -45,8 +41,7 @@ static bool holds_key(const struct lineage *rows, const uint32_t *columns, uint3
     return rows->part_count > 0 && found == rows->part_count;
 }
 
-/* The key columns of a stateful node; false: it is not one. */
-static bool state_key(const struct vs_node *node, const uint32_t **columns, uint32_t *count)
+bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uint32_t *count)
 {
     switch (node->kind) {
     case VS_NODE_WINDOW_AGGREGATE:
@@ -73,6 +68,8 @@ static bool state_key(const struct vs_node *node, const uint32_t **columns, uint
     case VS_NODE_WATERMARK:
     case VS_NODE_UNION:
     case VS_NODE_WINDOW:
+    case VS_NODE_EXCHANGE_SEND:
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:
         return false;
@@ -80,14 +77,15 @@ static bool state_key(const struct vs_node *node, const uint32_t **columns, uint
     VS_UNREACHABLE();
 }
 
-static struct lineage union_lineage(struct vs_arena *scratch, const struct vs_node *node,
-                                    const struct lineage *of)
+static struct vs_lineage union_lineage(struct vs_arena *scratch, const struct vs_node *node,
+                                    const struct vs_lineage *of)
 {
-    const struct lineage *first = &of[node->inputs[0]->id];
-    struct lineage out = {VS_PLAN_COPY(scratch, first->part, node->column_count),
-                          first->part_count};
+    const struct vs_lineage *first = &of[node->inputs[0]->id];
+    struct vs_lineage out = {VS_PLAN_COPY(scratch, first->part, node->column_count),
+                             first->part_count, first->is_in_one_task};
     for (uint32_t n = 1; n < node->input_count; n++) {
-        const struct lineage *input = &of[node->inputs[n]->id];
+        const struct vs_lineage *input = &of[node->inputs[n]->id];
+        out.is_in_one_task &= input->is_in_one_task;
         if (input->part_count != out.part_count)
             out.part_count = 0;
         for (uint32_t i = 0; i < node->column_count; i++)
@@ -98,16 +96,17 @@ static struct lineage union_lineage(struct vs_arena *scratch, const struct vs_no
 }
 
 /* Where the columns of the input went. */
-static struct lineage passed_lineage(struct vs_arena *scratch, const struct vs_node *node,
-                                     const struct lineage *input)
+static struct vs_lineage passed_lineage(struct vs_arena *scratch, const struct vs_node *node,
+                                     const struct vs_lineage *input)
 {
-    struct lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), input->part_count};
+    struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), input->part_count,
+                             input->is_in_one_task};
     const uint32_t *keys = NULL;
     uint32_t count = 0;
     bool grouped = node->kind == VS_NODE_WINDOW_AGGREGATE ||
                    node->kind == VS_NODE_GROUP_AGGREGATE || node->kind == VS_NODE_SILENCE;
     if (grouped) {
-        (void)state_key(node, &keys, &count);
+        (void)vs_node_state_key(node, &keys, &count);
         for (uint32_t i = 0; i < count; i++)
             out.part[i] = input->part[keys[i]];
         return out;
@@ -121,8 +120,8 @@ static struct lineage passed_lineage(struct vs_arena *scratch, const struct vs_n
     return out;
 }
 
-static struct lineage lineage_of(struct vs_arena *scratch, const struct vs_node *node,
-                                 const struct lineage *of)
+struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *node,
+                                 const struct vs_lineage *of)
 {
     if (node->kind == VS_NODE_SCAN)
         return scan_lineage(scratch, node);
@@ -130,33 +129,5 @@ static struct lineage lineage_of(struct vs_arena *scratch, const struct vs_node 
         return union_lineage(scratch, node, of);
     if (node->input_count > 0)
         return passed_lineage(scratch, node, &of[node->inputs[0]->id]);
-    return (struct lineage){VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0};
-}
-
-bool vs_plan_needs_one_task(const struct vs_plan *plan, struct vs_str *why)
-{
-    static const char *const reasons[] = {
-        [VS_NODE_WINDOW_AGGREGATE] = "a window aggregate whose GROUP BY lacks the record key",
-        [VS_NODE_GROUP_AGGREGATE] = "a GROUP BY that lacks the record key",
-        [VS_NODE_OVER] = "an OVER whose PARTITION BY lacks the record key",
-        [VS_NODE_RANK] = "a ROW_NUMBER whose PARTITION BY lacks the record key",
-        [VS_NODE_SILENCE] = "a SILENCE whose PARTITION BY lacks the record key",
-    };
-    struct vs_arena scratch;
-    bool one = false;
-    vs_arena_init(&scratch);
-    struct lineage *of = VS_ARENA_ARRAY(&scratch, plan->node_count, struct lineage);
-    for (uint32_t i = 0; i < plan->node_count && !one; i++) {
-        const struct vs_node *node = plan->nodes[i];
-        const uint32_t *columns = NULL;
-        uint32_t count = 0;
-        of[i] = lineage_of(&scratch, node, of);
-        if (!state_key(node, &columns, &count) ||
-            holds_key(&of[node->inputs[0]->id], columns, count))
-            continue;
-        one = true;
-        *why = vs_str(reasons[node->kind]);
-    }
-    vs_arena_free(&scratch);
-    return one;
+    return (struct vs_lineage){VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0, true}; /* VALUES */
 }

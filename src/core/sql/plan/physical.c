@@ -473,6 +473,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_silence(build, rel);
     case VS_NODE_SINK:
         return build_sink(build, rel);
+    case VS_NODE_EXCHANGE_SEND: /* exchange.c puts them between finished nodes */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         break;
     }

@@ -176,6 +176,8 @@ static void need_below(struct vs_rel *rel)
         need_all(rel);
         need_passed(rel);
         return;
+    case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         break;
     }

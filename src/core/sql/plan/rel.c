@@ -101,6 +101,8 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_UNION:
+    case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         return VS_NO_COLUMN;
     }

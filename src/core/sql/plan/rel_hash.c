@@ -270,6 +270,8 @@ void vs_rel_hash(struct vs_rels *rels, struct vs_rel *rel)
     case VS_NODE_SINK:
         hash_unary(rels->arena, rel);
         return;
+    case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         break;
     }

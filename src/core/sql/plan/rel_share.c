@@ -144,6 +144,8 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
     case VS_NODE_SILENCE:
         return same_silence(a, b);
     case VS_NODE_SINK:
+    case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         return false;
     }

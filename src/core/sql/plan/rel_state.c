@@ -358,6 +358,8 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
     }
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
+    case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
+    case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_KIND_COUNT:
         break;
     }

@@ -133,6 +133,13 @@ void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint6
     }
 }
 
+void vs_clock_reach(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order,
+                    int64_t time)
+{
+    if (time > clock->time)
+        move_to(clock, env->scratch, order, time);
+}
+
 void vs_clock_end(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order)
 {
     if (clock->is_ended)

@@ -139,6 +139,9 @@ struct vs_clock_env {
  * was too far ahead to move the time of others. */
 bool vs_clock_row(struct vs_clock *clock, const struct vs_clock_env *env,
                   const struct vs_clock_row *row);
+/* The time is this from the order on, if that is later than it was: what an exchange has received. */
+void vs_clock_reach(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order,
+                    int64_t time);
 void vs_clock_tick(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order,
                    int64_t now_ms);
 void vs_clock_end(struct vs_clock *clock, const struct vs_clock_env *env, uint64_t order);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* VALUES: constant rows, in the first step of the task's life. */
+/* VALUES: constant rows, in the first step of one task's life: the one that also gets the rows of an exchange
+ * without a key. */
+#include "base/hash.h"
 #include "core/sql/run/op.h"
 
 struct values {
@@ -15,6 +17,8 @@ static enum vs_err run_values(struct vs_op *op, struct vs_step *step)
     if (values->is_done)
         return VS_ERR_OK;
     values->is_done = true;
+    if (vs_partition_of(VS_STR(""), op->task->partition_count) != op->task->partition)
+        return VS_ERR_OK;
     struct vs_batch_builder *builder =
         vs_batch_builder_new(step->scratch, node->types, node->column_count);
     for (uint32_t row = 0; row < node->as.values.row_count; row++) {

@@ -17,6 +17,8 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_OVER] = &vs_op_over,
     [VS_NODE_RANK] = &vs_op_top_n, /* or vs_op_deduplicate */
     [VS_NODE_SILENCE] = &vs_op_silence,
+    [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
+    [VS_NODE_EXCHANGE_RECEIVE] = &vs_op_exchange_receive,
     [VS_NODE_SINK] = &vs_op_sink,
 };
 
@@ -72,6 +74,8 @@ static bool is_registry(const struct vs_task *task, const struct vs_node *scan)
 /* The source below a WATERMARK node; by_any: -1 when it is none (VALUES). */
 static int64_t source_below(const struct vs_node *node)
 {
+    if (node->kind == VS_NODE_EXCHANGE_RECEIVE)
+        return node->as.exchange.source;
     while (node->kind != VS_NODE_SCAN) {
         if (node->input_count == 0)
             return -1;
@@ -87,7 +91,8 @@ static void make_clocks(struct vs_task *task)
     for (uint32_t i = 0; i < plan->node_count; i++) {
         const struct vs_node *node = plan->nodes[i];
         bool is_plain = node->kind == VS_NODE_SCAN && !is_registry(task, node);
-        if (!is_plain && node->kind != VS_NODE_WATERMARK)
+        bool is_received = node->kind == VS_NODE_EXCHANGE_RECEIVE && task->partition_count > 1;
+        if (!is_plain && !is_received && node->kind != VS_NODE_WATERMARK)
             continue;
         struct vs_clock *clock = &task->clocks[task->clock_count++];
         vs_clock_init(clock);
@@ -107,8 +112,8 @@ static void own_clocks(struct vs_task *task, const struct vs_node *node,
     struct vs_clock *own = vs_task_clock(task, node);
     if (own != NULL)
         set_bit(sets[node->id].bits, (uint32_t)(own - task->clocks));
-    if (node->kind == VS_NODE_WATERMARK)
-        return;
+    if (own != NULL && node->kind != VS_NODE_SCAN)
+        return; /* its time is not that of what is below */
     for (uint32_t i = 0; i < node->input_count; i++)
         for (size_t w = 0; w < words; w++)
             sets[node->id].bits[w] |= sets[node->inputs[i]->id].bits[w];
@@ -167,7 +172,10 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
                below[node->as.project.exprs[column]->column];
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
+    case VS_NODE_EXCHANGE_SEND:
         return below[column];
+    case VS_NODE_EXCHANGE_RECEIVE: /* devices have no time of their own behind an exchange */
+        return op->task->partition_count == 1 && below[column];
     case VS_NODE_WINDOW:
     case VS_NODE_OVER:
     case VS_NODE_RANK:
@@ -211,7 +219,10 @@ static bool is_direct(const struct vs_op *op)
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
     case VS_NODE_WINDOW:
+    case VS_NODE_EXCHANGE_SEND:
         return op->inputs[0]->is_direct;
+    case VS_NODE_EXCHANGE_RECEIVE:
+        return op->task->partition_count == 1 && op->inputs[0]->is_direct;
     case VS_NODE_UNION:
         for (uint32_t i = 0; i < op->node->input_count; i++)
             if (!op->inputs[i]->is_direct)
