@@ -50,6 +50,9 @@ static void choose_clock(struct vs_process *process)
 static enum vs_err count_tasks(struct vs_process *process, struct vs_err_note *note)
 {
     const struct vs_plan *plan = process->options.plan;
+    int64_t asked = vs_setting_int(plan, "vendstream.partitions");
+    if (asked < 1 || asked > VS_PARTITIONS_MAX)
+        return vs_fail(note, VS_ERR_INVALID, "vendstream.partitions must be 1 to %d", VS_PARTITIONS_MAX);
     for (uint32_t i = 0; i < plan->source_count; i++) {
         struct vs_str option = vs_table_option(plan->sources[i].table, VS_STR("partitions"));
         uint64_t partitions = 1;

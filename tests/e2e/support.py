@@ -69,29 +69,17 @@ class Program:
         self.collector, self.admin, self.snow = free_port(), free_port(), free_port()
         self.env = dict(os.environ, SERVICENOW_URL=f"http://127.0.0.1:{self.snow}", SERVICENOW_USER="vend",
                         SERVICENOW_PASSWORD="vend", ODS_DB=f"{folder}/ods.db", DEVICES_FILE=f"{folder}/devices.ndjson")
-        self.scripts = [self.tables(), f"{ROOT}/pipelines/views.sql"]
+        self.scripts = [f"{ROOT}/pipelines/tables-embedded.sql", f"{ROOT}/pipelines/views.sql"]
         self.scripts += sorted(glob.glob(f"{ROOT}/pipelines/rules/*.sql"))
         self.settings = {"vendstream.collector.listen": f"127.0.0.1:{self.collector}",
                          "vendstream.admin.listen": f"127.0.0.1:{self.admin}", "vendstream.clock": "driven",
                          "vendstream.archive.path": f"{folder}/archive", "vendstream.archive.interval": "1 s",
                          "vendstream.snapshot.interval": "2 s", "execution.checkpointing.interval": "200 ms",
-                         "vendstream.log-level": "warn", "vendstream.delivery.retry.max": "1 s"}
+                         "vendstream.log-level": "warn", "vendstream.delivery.retry.max": "1 s",
+                         "vendstream.partitions": getattr(args, "partitions", 1)}
         self.settings.update(settings or {})
         self.process = None
         self.sandbox = None
-
-    def tables(self):
-        """The tables file; with several partitions, and so several tasks, a copy that says so."""
-        path, partitions = f"{ROOT}/pipelines/tables-embedded.sql", getattr(self.args, "partitions", 1)
-        if partitions == 1:
-            return path
-        copy = f"{self.folder}/tables.sql"
-        with open(path, encoding="utf-8") as original, open(copy, "w", encoding="utf-8") as out:
-            text = original.read()
-            spread = text.replace("'topic' = 'device-events'", f"'topic' = 'device-events', 'partitions' = '{partitions}'")
-            assert spread != text
-            out.write(spread)
-        return copy
 
     def write_registry(self):
         subprocess.run([self.args.bin, "simulate", "--devices", str(self.args.devices), "--registry",

@@ -73,8 +73,8 @@ struct vs_plan *vs_binder_finish(struct vs_binder *binder, const struct vs_targe
     count_rules(binder, targets);
     vs_physical(&binder->rels, sinks, targets->count, plan);
     list_sinks(binder, targets, sinks, plan);
-    vs_plan_add_exchanges(binder->arena, plan);
     vs_settings_list(&binder->settings, &plan->settings, &plan->setting_count);
+    vs_plan_add_exchanges(binder->arena, plan);
     plan->tables = vs_catalog_tables(&binder->catalog, &plan->table_count);
     for (uint32_t i = 0; i < plan->node_count; i++)
         plan->hash = vs_hash_mix(plan->hash, plan->nodes[i]->hash);

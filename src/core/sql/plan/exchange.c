@@ -26,7 +26,9 @@ struct exchanges {
 
 static uint32_t count_partitions(const struct vs_plan *plan, const struct vs_table **model)
 {
-    uint32_t partitions = 1;
+    int64_t asked = 1;
+    (void)vs_str_to_int64(vs_plan_setting(plan, VS_STR("vendstream.partitions")), &asked);
+    uint32_t partitions = asked >= 1 && asked <= VS_PARTITIONS_MAX ? (uint32_t)asked : 1;
     for (uint32_t i = 0; i < plan->source_count; i++) {
         uint64_t here = 1;
         const struct vs_table *table = plan->sources[i].table;
@@ -37,7 +39,7 @@ static uint32_t count_partitions(const struct vs_plan *plan, const struct vs_tab
             here <= VS_PARTITIONS_MAX)
             partitions = (uint32_t)here;
     }
-    return partitions;
+    return *model == NULL ? 1 : partitions;
 }
 
 /* The topic as a table, so that the runtime makes, reads and writes it like any other. */

@@ -266,11 +266,11 @@ static void an_exchange_is_where_a_state_lacks_the_record_key(void **state)
          "GROUP BY d",
          1},
         {"SELECT device_id, n FROM h WHERE n > 1", 0},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'partitions' = "
-         "'2', 'key.fields' = 'a; b'); SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'topic' = 'k', "
+         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
          0},
-        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'partitions' = "
-         "'2', 'key.fields' = 'a; b'); SELECT a, COUNT(*) FROM k GROUP BY a",
+        {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'topic' = 'k', "
+         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT a, COUNT(*) FROM k GROUP BY a",
          1},
         {"SELECT w, SUM(c) FROM (SELECT device_id, window_start AS w, COUNT(*) AS c FROM "
          "TABLE(TUMBLE(TABLE h, DESCRIPTOR(t), INTERVAL '1' HOUR)) GROUP BY device_id, "
