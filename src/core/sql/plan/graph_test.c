@@ -239,9 +239,9 @@ static void sinks_say_how_they_take_changes(void **state)
 }
 
 #define SPREAD(name)                                                                               \
-    "CREATE TABLE " name " (device_id STRING, site STRING, n INT, t TIMESTAMP_LTZ(3), WATERMARK "  \
+    "SET 'vendstream.partitions' = '3'; CREATE TABLE " name " (device_id STRING, site STRING, n INT, t TIMESTAMP_LTZ(3), WATERMARK "  \
     "FOR t AS t) WITH ('connector' = 'log', 'topic' = '" name                                      \
-    "', 'partitions' = '3', 'format' = 'json');\n"
+    "', 'format' = 'json');\n"
 #define ALERT "INSERT INTO incidents SELECT 'r', device_id, c FROM "
 
 static void an_exchange_is_where_a_state_lacks_the_record_key(void **state)
