@@ -27,11 +27,13 @@ static enum vs_err result_of(const rd_kafka_message_t *message)
     enum vs_err err = vs_kafka_err(message->err);
     if (err == VS_ERR_REJECTED || err == VS_ERR_DENIED || err == VS_ERR_NOT_FOUND)
         return err;
-    return rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED ? VS_ERR_NOT_CONNECTED
-                                                                                 : VS_ERR_UNKNOWN_OUTCOME;
+    return rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_NOT_PERSISTED
+               ? VS_ERR_NOT_CONNECTED
+               : VS_ERR_UNKNOWN_OUTCOME;
 }
 
-/* One result for all records of an append: as soon as one was stored and another was not, it is unknown. */
+/* One result for all records of an append: as soon as one was stored and another was not, it is
+ * unknown. */
 static void add_result(struct pending *pending, enum vs_err result, bool first)
 {
     if (first || pending->result == result)
@@ -72,11 +74,13 @@ static void fatal_callback(rd_kafka_t *client, int code, const char *reason, voi
     (void)client;
     if ((int)code == RD_KAFKA_RESP_ERR__FATAL)
         atomic_store(&log->producer_failed, true);
-    (void)snprintf(text, sizeof text, "Kafka producer: %s: %s", rd_kafka_err2name((rd_kafka_resp_err_t)code), reason);
+    (void)snprintf(text, sizeof text, "Kafka producer: %s: %s",
+                   rd_kafka_err2name((rd_kafka_resp_err_t)code), reason);
     vs_kafka_report(log, text);
 }
 
-static enum vs_err new_producer(struct vs_log_kafka *log, rd_kafka_t **out, struct vs_err_note *note)
+static enum vs_err new_producer(struct vs_log_kafka *log, rd_kafka_t **out,
+                                struct vs_err_note *note)
 {
     rd_kafka_conf_t *conf;
     VS_TRY(vs_kafka_conf(log, false, &conf, note));
@@ -157,7 +161,8 @@ static rd_kafka_headers_t *headers_of(struct vs_str encoded)
         struct vs_str name = vs_read_sized(&r);
         struct vs_str value = vs_read_sized(&r);
         if (!r.failed)
-            (void)rd_kafka_header_add(headers, name.ptr, (ssize_t)name.len, value.ptr, (ssize_t)value.len);
+            (void)rd_kafka_header_add(headers, name.ptr, (ssize_t)name.len, value.ptr,
+                                      (ssize_t)value.len);
     }
     return headers;
 }
@@ -169,10 +174,13 @@ static rd_kafka_resp_err_t produce(struct vs_log_kafka *log, const char *topic, 
     rd_kafka_vu_t fields[8] = {
         {.vtype = RD_KAFKA_VTYPE_TOPIC, .u.cstr = topic},
         {.vtype = RD_KAFKA_VTYPE_PARTITION, .u.i32 = (int32_t)partition},
-        {.vtype = RD_KAFKA_VTYPE_VALUE, .u.mem = {(void *)(uintptr_t)record->value.ptr, record->value.len}},
+        {.vtype = RD_KAFKA_VTYPE_VALUE,
+         .u.mem = {(void *)(uintptr_t)record->value.ptr, record->value.len}},
         {.vtype = RD_KAFKA_VTYPE_KEY,
-         .u.mem = {record->key.len == 0 ? NULL : (void *)(uintptr_t)record->key.ptr, record->key.len}},
-        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP, .u.i64 = record->timestamp_ms == 0 ? -1 : record->timestamp_ms},
+         .u.mem = {record->key.len == 0 ? NULL : (void *)(uintptr_t)record->key.ptr,
+                   record->key.len}},
+        {.vtype = RD_KAFKA_VTYPE_TIMESTAMP,
+         .u.i64 = record->timestamp_ms == 0 ? -1 : record->timestamp_ms},
         {.vtype = RD_KAFKA_VTYPE_OPAQUE, .u.ptr = pending},
         {.vtype = RD_KAFKA_VTYPE_MSGFLAGS, .u.i = RD_KAFKA_MSG_F_COPY},
         {.vtype = RD_KAFKA_VTYPE_HEADERS, .u.headers = headers},
@@ -194,16 +202,19 @@ static enum vs_err check_sizes(struct vs_log_append *request)
     request->size_bytes = 0;
     for (uint32_t i = 0; i < request->record_count; i++) {
         const struct vs_record *record = &request->records[i];
-        if (record->value.len > VS_RECORD_VALUE_SIZE_MAX || record->key.len + record->headers.len > KEY_HEADERS_SIZE_MAX)
+        if (record->value.len > VS_RECORD_VALUE_SIZE_MAX ||
+            record->key.len + record->headers.len > KEY_HEADERS_SIZE_MAX)
             return VS_ERR_REJECTED;
-        request->size_bytes += record->value.len + record->key.len + record->headers.len + RECORD_OVERHEAD;
+        request->size_bytes +=
+            record->value.len + record->key.len + record->headers.len + RECORD_OVERHEAD;
     }
     return VS_ERR_OK;
 }
 
-/* Under the lock: reports wait until every record is queued. A record that librdkafka does not take ends the append as
- * unknown when others went before it. */
-static enum vs_err queue_records(struct vs_log_kafka *log, const char *topic, struct vs_log_append *request)
+/* Under the lock: reports wait until every record is queued. A record that librdkafka does not take
+ * ends the append as unknown when others went before it. */
+static enum vs_err queue_records(struct vs_log_kafka *log, const char *topic,
+                                 struct vs_log_append *request)
 {
     if (atomic_load(&log->closing))
         return VS_ERR_CLOSED;
@@ -214,7 +225,8 @@ static enum vs_err queue_records(struct vs_log_kafka *log, const char *topic, st
     *pending = (struct pending){.log = log, .request = request, .base_offset = -2};
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
     while (pending->waiting < request->record_count && code == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        code = produce(log, topic, request->partition, &request->records[pending->waiting], pending);
+        code =
+            produce(log, topic, request->partition, &request->records[pending->waiting], pending);
         pending->waiting += code == RD_KAFKA_RESP_ERR_NO_ERROR ? 1 : 0;
     }
     if (pending->waiting == 0) {

@@ -12,8 +12,8 @@
 
 enum { AHEAD_MAX = 16 * VS_BATCH_ROWS_MAX, FIRST_WAIT_MS = 300 };
 
-/* A partition with its position. Holding one back means that the consumer does not have it for a time. What the
- * consumer gave waits here per partition, so that they can take turns. */
+/* A partition with its position. Holding one back means that the consumer does not have it for a
+ * time. What the consumer gave waits here per partition, so that they can take turns. */
 struct assigned {
     rd_kafka_message_t **ahead;
     uint32_t ahead_first, ahead_end, ahead_capacity;
@@ -22,7 +22,7 @@ struct assigned {
     int64_t position; /* next to hand out */
     bool in_consumer;
     bool heard; /* the consumer gave something since it has the partition */
-    bool gap; /* one is to be told: [gap_from, gap_to), then reading goes on at position */
+    bool gap;   /* one is to be told: [gap_from, gap_to), then reading goes on at position */
     int64_t gap_from, gap_to;
 };
 
@@ -56,7 +56,8 @@ static struct kafka_reader *reader_of(struct vs_log_reader *reader)
     return (struct kafka_reader *)reader;
 }
 
-enum vs_err vs_kafka_reader_open(struct vs_log *log, struct vs_log_reader **out, struct vs_err_note *note)
+enum vs_err vs_kafka_reader_open(struct vs_log *log, struct vs_log_reader **out,
+                                 struct vs_err_note *note)
 {
     struct kafka_reader *reader = calloc(1, sizeof *reader);
     VS_CHECK(reader != NULL);
@@ -107,7 +108,8 @@ void vs_kafka_reader_close(struct vs_log_reader *base)
     free(reader);
 }
 
-static struct assigned *find_part(struct kafka_reader *reader, struct vs_str topic, uint32_t partition)
+static struct assigned *find_part(struct kafka_reader *reader, struct vs_str topic,
+                                  uint32_t partition)
 {
     for (uint32_t i = 0; i < reader->part_count; i++) {
         struct assigned *part = &reader->parts[i];
@@ -117,10 +119,12 @@ static struct assigned *find_part(struct kafka_reader *reader, struct vs_str top
     return NULL;
 }
 
-static enum vs_err change_consumer(struct kafka_reader *reader, struct assigned *part, bool add, struct vs_err_note *note)
+static enum vs_err change_consumer(struct kafka_reader *reader, struct assigned *part, bool add,
+                                   struct vs_err_note *note)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
-    rd_kafka_topic_partition_list_add(list, part->topic->name, (int32_t)part->partition)->offset = part->position;
+    rd_kafka_topic_partition_list_add(list, part->topic->name, (int32_t)part->partition)->offset =
+        part->position;
     rd_kafka_error_t *error = add ? rd_kafka_incremental_assign(reader->consumer, list)
                                   : rd_kafka_incremental_unassign(reader->consumer, list);
     rd_kafka_topic_partition_list_destroy(list);
@@ -128,8 +132,9 @@ static enum vs_err change_consumer(struct kafka_reader *reader, struct assigned 
     part->heard = false;
     if (error == NULL)
         return VS_ERR_OK;
-    enum vs_err err = vs_fail(note, vs_kafka_err(rd_kafka_error_code(error)), "topic %s partition %u: %s",
-                              part->topic->name, part->partition, rd_kafka_error_string(error));
+    enum vs_err err =
+        vs_fail(note, vs_kafka_err(rd_kafka_error_code(error)), "topic %s partition %u: %s",
+                part->topic->name, part->partition, rd_kafka_error_string(error));
     rd_kafka_error_destroy(error);
     return err;
 }
@@ -141,7 +146,8 @@ static void take_from_consumer(struct kafka_reader *reader, struct assigned *par
     drop_ahead(reader, part);
 }
 
-static struct assigned *add_part(struct kafka_reader *reader, const struct vs_kafka_topic *topic, uint32_t partition)
+static struct assigned *add_part(struct kafka_reader *reader, const struct vs_kafka_topic *topic,
+                                 uint32_t partition)
 {
     if (reader->part_count == reader->part_capacity) {
         reader->part_capacity = reader->part_capacity == 0 ? 8 : reader->part_capacity * 2;
@@ -153,19 +159,21 @@ static struct assigned *add_part(struct kafka_reader *reader, const struct vs_ka
     return part;
 }
 
-enum vs_err vs_kafka_reader_assign(struct vs_log_reader *base, const struct vs_log_position *position,
-                                   struct vs_err_note *note)
+enum vs_err vs_kafka_reader_assign(struct vs_log_reader *base,
+                                   const struct vs_log_position *position, struct vs_err_note *note)
 {
     struct kafka_reader *reader = reader_of(base);
     const struct vs_kafka_topic *topic;
     VS_TRY(vs_kafka_topic_find(reader->log, position->topic, &topic, note));
     if (position->partition >= topic->partitions)
-        return vs_fail(note, VS_ERR_NOT_FOUND, "topic %s has no partition %u", topic->name, position->partition);
+        return vs_fail(note, VS_ERR_NOT_FOUND, "topic %s has no partition %u", topic->name,
+                       position->partition);
     int64_t offset = position->offset;
     if (offset < 0) {
         int64_t start;
         int64_t end;
-        VS_TRY(vs_kafka_offsets((struct vs_log *)reader->log, position->topic, position->partition, &start, &end, note));
+        VS_TRY(vs_kafka_offsets((struct vs_log *)reader->log, position->topic, position->partition,
+                                &start, &end, note));
         offset = offset == VS_LOG_LATEST ? end : start;
     }
     struct assigned *part = find_part(reader, position->topic, position->partition);
@@ -190,7 +198,8 @@ void vs_kafka_reader_unassign(struct vs_log_reader *base, struct vs_str topic, u
     *part = reader->parts[--reader->part_count];
 }
 
-void vs_kafka_reader_pause(struct vs_log_reader *base, struct vs_str topic, uint32_t partition, bool paused)
+void vs_kafka_reader_pause(struct vs_log_reader *base, struct vs_str topic, uint32_t partition,
+                           bool paused)
 {
     struct kafka_reader *reader = reader_of(base);
     struct assigned *part = find_part(reader, topic, partition);
@@ -203,12 +212,13 @@ void vs_kafka_reader_pause(struct vs_log_reader *base, struct vs_str topic, uint
 }
 
 /* Kafka does not have the position: what lies between it and what is there is a gap. */
-static enum vs_err begin_gap(struct kafka_reader *reader, struct assigned *part, struct vs_err_note *note)
+static enum vs_err begin_gap(struct kafka_reader *reader, struct assigned *part,
+                             struct vs_err_note *note)
 {
     int64_t start;
     int64_t end;
-    VS_TRY(vs_kafka_offsets((struct vs_log *)reader->log, vs_str(part->topic->name), part->partition, &start, &end,
-                            note));
+    VS_TRY(vs_kafka_offsets((struct vs_log *)reader->log, vs_str(part->topic->name),
+                            part->partition, &start, &end, note));
     take_from_consumer(reader, part);
     bool behind = part->position > end;
     if (behind || part->position < start) {
@@ -220,9 +230,11 @@ static enum vs_err begin_gap(struct kafka_reader *reader, struct assigned *part,
     return change_consumer(reader, part, true, note);
 }
 
-/* An error that comes as a message: the end of a partition, a lost position, or trouble on the way. */
-static enum vs_err take_error(struct kafka_reader *reader, struct assigned *part, const rd_kafka_message_t *message,
-                              struct vs_log_event *event, struct vs_err_note *note)
+/* An error that comes as a message: the end of a partition, a lost position, or trouble on the way.
+ */
+static enum vs_err take_error(struct kafka_reader *reader, struct assigned *part,
+                              const rd_kafka_message_t *message, struct vs_log_event *event,
+                              struct vs_err_note *note)
 {
     int code = (int)message->err;
     if (code == RD_KAFKA_RESP_ERR__PARTITION_EOF && message->offset >= part->position) {
@@ -233,7 +245,8 @@ static enum vs_err take_error(struct kafka_reader *reader, struct assigned *part
                                        .next_offset = part->position};
         return VS_ERR_OK;
     }
-    if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET || code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
+    if (code == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+        code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
         return begin_gap(reader, part, note);
     enum vs_err err = vs_kafka_err(message->err);
     if (err == VS_ERR_DENIED || err == VS_ERR_NOT_FOUND)
@@ -275,7 +288,8 @@ static void hand_out(struct kafka_reader *reader, struct assigned *part, struct 
 {
     uint32_t count = 0;
     vs_buf_clear(&reader->headers);
-    for (; part->ahead_first < part->ahead_end && count < VS_BATCH_ROWS_MAX; part->ahead_first++, count++) {
+    for (; part->ahead_first < part->ahead_end && count < VS_BATCH_ROWS_MAX;
+         part->ahead_first++, count++) {
         rd_kafka_message_t *message = part->ahead[part->ahead_first];
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
             break;
@@ -287,7 +301,8 @@ static void hand_out(struct kafka_reader *reader, struct assigned *part, struct 
     }
     for (uint32_t i = 0; i < count; i++) {
         size_t from = i == 0 ? 0 : reader->header_ends[i - 1];
-        reader->records[i].headers = (struct vs_str){reader->headers.ptr + from, reader->header_ends[i] - from};
+        reader->records[i].headers =
+            (struct vs_str){reader->headers.ptr + from, reader->header_ends[i] - from};
     }
     reader->handed_out_count = count;
     reader->ahead_count -= count;
@@ -320,9 +335,10 @@ static bool tell_gap(struct kafka_reader *reader, struct vs_log_event *event)
 /* Takes the message, also when nobody wants it any more. */
 static void put_ahead(struct kafka_reader *reader, rd_kafka_message_t *message)
 {
-    struct assigned *part = message->rkt == NULL ? NULL
-                                                 : find_part(reader, vs_str(rd_kafka_topic_name(message->rkt)),
-                                                             (uint32_t)message->partition);
+    struct assigned *part = message->rkt == NULL
+                                ? NULL
+                                : find_part(reader, vs_str(rd_kafka_topic_name(message->rkt)),
+                                            (uint32_t)message->partition);
     if (part == NULL || !part->in_consumer) {
         rd_kafka_message_destroy(message);
         return;
@@ -345,7 +361,8 @@ static bool take_what_is_there(struct kafka_reader *reader, int timeout_ms)
     rd_kafka_message_t **taken = reader->handed_out; /* free between finish() and hand_out() */
     ssize_t count = rd_kafka_consume_batch_queue(reader->queue, timeout_ms, taken, 1);
     if (count == 1) {
-        ssize_t more = rd_kafka_consume_batch_queue(reader->queue, 0, taken + 1, VS_BATCH_ROWS_MAX - 1);
+        ssize_t more =
+            rd_kafka_consume_batch_queue(reader->queue, 0, taken + 1, VS_BATCH_ROWS_MAX - 1);
         count += more > 0 ? more : 0;
     }
     for (ssize_t i = 0; i < count; i++)
@@ -353,8 +370,8 @@ static bool take_what_is_there(struct kafka_reader *reader, int timeout_ms)
     return count > 0;
 }
 
-/* A partition that was assigned a moment ago takes part from the first turn on: its first answer is waited for, so that
- * one with a backlog does not run ahead of all others. */
+/* A partition that was assigned a moment ago takes part from the first turn on: its first answer is
+ * waited for, so that one with a backlog does not run ahead of all others. */
 static void wait_for_first_answers(struct kafka_reader *reader, int timeout_ms)
 {
     bool more = timeout_ms > 0;
@@ -381,8 +398,8 @@ static struct assigned *next_with_messages(struct kafka_reader *reader)
     return NULL;
 }
 
-enum vs_err vs_kafka_reader_poll(struct vs_log_reader *base, int timeout_ms, struct vs_log_event *event,
-                                 struct vs_err_note *note)
+enum vs_err vs_kafka_reader_poll(struct vs_log_reader *base, int timeout_ms,
+                                 struct vs_log_event *event, struct vs_err_note *note)
 {
     struct kafka_reader *reader = reader_of(base);
     *event = (struct vs_log_event){.kind = VS_LOG_NOTHING};

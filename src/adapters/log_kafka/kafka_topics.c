@@ -20,16 +20,18 @@ struct question {
 static struct question ask(const struct vs_log_kafka *log, rd_kafka_admin_op_t kind)
 {
     char why[VS_KAFKA_ERROR_SIZE];
-    struct question q = {rd_kafka_queue_new(log->admin), rd_kafka_AdminOptions_new(log->admin, kind)};
+    struct question q = {rd_kafka_queue_new(log->admin),
+                         rd_kafka_AdminOptions_new(log->admin, kind)};
     VS_CHECK(q.queue != NULL && q.options != NULL);
-    VS_CHECK(rd_kafka_AdminOptions_set_request_timeout(q.options, log->options.request_timeout_ms, why, sizeof why) ==
-             RD_KAFKA_RESP_ERR_NO_ERROR);
+    VS_CHECK(rd_kafka_AdminOptions_set_request_timeout(q.options, log->options.request_timeout_ms,
+                                                       why,
+                                                       sizeof why) == RD_KAFKA_RESP_ERR_NO_ERROR);
     return q;
 }
 
 /* The answer, or NULL with a note. The caller destroys the event. */
-static rd_kafka_event_t *answer(const struct vs_log_kafka *log, const struct question *q, enum vs_err *err,
-                                struct vs_err_note *note)
+static rd_kafka_event_t *answer(const struct vs_log_kafka *log, const struct question *q,
+                                enum vs_err *err, struct vs_err_note *note)
 {
     rd_kafka_event_t *event = rd_kafka_queue_poll(q->queue, log->options.request_timeout_ms + 1000);
     if (event == NULL) {
@@ -52,10 +54,10 @@ static void answered(struct question *q)
     rd_kafka_queue_destroy(q->queue);
 }
 
-/* Keeps what is known of a topic. Entries are never changed, so that they can be read without the lock: a topic that
- * has become another one gets a new entry. */
-static const struct vs_kafka_topic *remember(struct vs_log_kafka *log, const char *name, uint32_t partitions,
-                                             uint64_t id)
+/* Keeps what is known of a topic. Entries are never changed, so that they can be read without the
+ * lock: a topic that has become another one gets a new entry. */
+static const struct vs_kafka_topic *remember(struct vs_log_kafka *log, const char *name,
+                                             uint32_t partitions, uint64_t id)
 {
     const struct vs_kafka_topic *found = NULL;
     pthread_mutex_lock(&log->lock);
@@ -68,7 +70,8 @@ static const struct vs_kafka_topic *remember(struct vs_log_kafka *log, const cha
         struct vs_kafka_topic *t = calloc(1, sizeof *t);
         if (log->topic_count == log->topic_capacity) {
             log->topic_capacity = log->topic_capacity == 0 ? 16 : log->topic_capacity * 2;
-            log->topics = realloc(log->topics, log->topic_capacity * sizeof(struct vs_kafka_topic *));
+            log->topics =
+                realloc(log->topics, log->topic_capacity * sizeof(struct vs_kafka_topic *));
         }
         VS_CHECK(t != NULL && log->topics != NULL);
         *t = (struct vs_kafka_topic){strdup(name), partitions, id};
@@ -127,21 +130,22 @@ static void keep_one(void *ctx, const struct vs_kafka_topic *topic)
     *out = topic;
 }
 
-static enum vs_err fetch(struct vs_log_kafka *log, struct vs_str topic, const struct vs_kafka_topic **out,
-                         struct vs_err_note *note)
+static enum vs_err fetch(struct vs_log_kafka *log, struct vs_str topic,
+                         const struct vs_kafka_topic **out, struct vs_err_note *note)
 {
     char name[VS_TOPIC_NAME_SIZE_MAX + 1];
     *out = NULL;
     if (topic.len == 0 || topic.len > VS_TOPIC_NAME_SIZE_MAX)
-        return vs_fail(note, VS_ERR_INVALID, "a topic's name has 1 to %d bytes", VS_TOPIC_NAME_SIZE_MAX);
+        return vs_fail(note, VS_ERR_INVALID, "a topic's name has 1 to %d bytes",
+                       VS_TOPIC_NAME_SIZE_MAX);
     vs_str_to_zero_ended(topic, name, sizeof name);
     const char *names[] = {name};
     VS_TRY(describe(log, names, 1, keep_one, out, note));
     return *out != NULL ? VS_ERR_OK : vs_fail(note, VS_ERR_NOT_FOUND, "there is no topic %s", name);
 }
 
-enum vs_err vs_kafka_topic_find(struct vs_log_kafka *log, struct vs_str topic, const struct vs_kafka_topic **out,
-                                struct vs_err_note *note)
+enum vs_err vs_kafka_topic_find(struct vs_log_kafka *log, struct vs_str topic,
+                                const struct vs_kafka_topic **out, struct vs_err_note *note)
 {
     *out = NULL;
     pthread_mutex_lock(&log->lock);
@@ -169,11 +173,12 @@ static enum vs_err set_topic_config(rd_kafka_NewTopic_t *topic, const char *name
     return vs_kafka_err(rd_kafka_NewTopic_set_config(topic, name, text));
 }
 
-static enum vs_err create(struct vs_log_kafka *log, const char *name, const struct vs_log_topic_settings *settings,
-                          struct vs_err_note *note)
+static enum vs_err create(struct vs_log_kafka *log, const char *name,
+                          const struct vs_log_topic_settings *settings, struct vs_err_note *note)
 {
     char why[VS_KAFKA_ERROR_SIZE];
-    rd_kafka_NewTopic_t *topic = rd_kafka_NewTopic_new(name, (int)settings->partitions, -1, why, sizeof why);
+    rd_kafka_NewTopic_t *topic =
+        rd_kafka_NewTopic_new(name, (int)settings->partitions, -1, why, sizeof why);
     if (topic == NULL)
         return vs_fail(note, VS_ERR_INVALID, "topic %s: %s", name, why);
     VS_CHECK(set_topic_config(topic, "retention.ms", settings->retention_ms) == VS_ERR_OK &&
@@ -192,8 +197,9 @@ static enum vs_err create(struct vs_log_kafka *log, const char *name, const stru
             if (err == VS_ERR_EXISTS) /* another process was faster */
                 err = VS_ERR_OK;
             if (err != VS_ERR_OK)
-                (void)vs_fail(note, err, "Kafka did not make the topic %s with %u partitions: %s", name,
-                              settings->partitions, rd_kafka_topic_result_error_string(results[i]));
+                (void)vs_fail(note, err, "Kafka did not make the topic %s with %u partitions: %s",
+                              name, settings->partitions,
+                              rd_kafka_topic_result_error_string(results[i]));
         }
         rd_kafka_event_destroy(event);
     }
@@ -203,7 +209,8 @@ static enum vs_err create(struct vs_log_kafka *log, const char *name, const stru
 }
 
 /* A topic just made is not known everywhere at once: waits until every partition answers. */
-static enum vs_err settle(struct vs_log_kafka *log, struct vs_str topic, uint32_t partitions, struct vs_err_note *note)
+static enum vs_err settle(struct vs_log_kafka *log, struct vs_str topic, uint32_t partitions,
+                          struct vs_err_note *note)
 {
     enum vs_err err = VS_ERR_NOT_FOUND;
     for (int waited = 0; waited < log->options.request_timeout_ms; waited += SETTLE_POLL_MS) {
@@ -221,7 +228,8 @@ static enum vs_err settle(struct vs_log_kafka *log, struct vs_str topic, uint32_
     return err;
 }
 
-enum vs_err vs_kafka_topic_ensure(struct vs_log *base, struct vs_str topic, const struct vs_log_topic_settings *settings,
+enum vs_err vs_kafka_topic_ensure(struct vs_log *base, struct vs_str topic,
+                                  const struct vs_log_topic_settings *settings,
                                   struct vs_err_note *note)
 {
     struct vs_log_kafka *log = vs_kafka_of(base);
@@ -231,16 +239,20 @@ enum vs_err vs_kafka_topic_ensure(struct vs_log *base, struct vs_str topic, cons
         char name[VS_TOPIC_NAME_SIZE_MAX + 1];
         vs_str_to_zero_ended(topic, name, sizeof name);
         if (!log->options.create_topics)
-            return vs_fail(note, err, "there is no topic %s, and vendstream.kafka.create-topics is off; make it with %u "
-                                      "partitions", name, settings->partitions);
+            return vs_fail(
+                note, err,
+                "there is no topic %s, and vendstream.kafka.create-topics is off; make it with %u "
+                "partitions",
+                name, settings->partitions);
         VS_TRY(create(log, name, settings, note));
         VS_TRY(settle(log, topic, settings->partitions, note));
         err = fetch(log, topic, &found, note);
     }
     if (err == VS_ERR_OK && found->partitions != settings->partitions)
-        return vs_fail(note, VS_ERR_INVALID,
-                       "topic %s has %u partitions, and %u are wanted: set the table's option 'partitions'", found->name,
-                       found->partitions, settings->partitions);
+        return vs_fail(
+            note, VS_ERR_INVALID,
+            "topic %s has %u partitions, and %u are wanted: set the table's option 'partitions'",
+            found->name, found->partitions, settings->partitions);
     return err;
 }
 
@@ -263,12 +275,14 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* Kafka's own topics (consumer offsets, transactions) are left out. */
-enum vs_err vs_kafka_topics(struct vs_log *base, void (*each)(void *ctx, const struct vs_log_topic *topic), void *ctx,
+enum vs_err vs_kafka_topics(struct vs_log *base,
+                            void (*each)(void *ctx, const struct vs_log_topic *topic), void *ctx,
                             struct vs_err_note *note)
 {
     struct vs_log_kafka *log = vs_kafka_of(base);
     const struct rd_kafka_metadata *metadata = NULL;
-    rd_kafka_resp_err_t code = rd_kafka_metadata(log->admin, 1, NULL, &metadata, log->options.request_timeout_ms);
+    rd_kafka_resp_err_t code =
+        rd_kafka_metadata(log->admin, 1, NULL, &metadata, log->options.request_timeout_ms);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return vs_fail(note, vs_kafka_err(code), "topics of Kafka: %s", rd_kafka_err2str(code));
     size_t most = (size_t)metadata->topic_cnt;
@@ -280,7 +294,8 @@ enum vs_err vs_kafka_topics(struct vs_log *base, void (*each)(void *ctx, const s
         if (strncmp(metadata->topics[i].topic, "__", 2) != 0)
             names[count++] = metadata->topics[i].topic;
     }
-    enum vs_err err = count == 0 ? VS_ERR_OK : describe(log, names, count, add_to_listing, &listing, note);
+    enum vs_err err =
+        count == 0 ? VS_ERR_OK : describe(log, names, count, add_to_listing, &listing, note);
     qsort(listing.topics, listing.count, sizeof *listing.topics, compare_names);
     for (size_t i = 0; i < listing.count && err == VS_ERR_OK; i++) {
         const struct vs_kafka_topic *t = listing.topics[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* The log over a real Kafka broker, which tools/kafka/local starts for this program when the environment names none. */
+/* The log over a real Kafka broker, which tools/kafka/local starts for this program when the
+ * environment names none. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +36,8 @@ static void report(void *ctx, const char *text)
 static struct vs_log *open_log(void *env)
 {
     (void)env;
-    struct vs_log_kafka_property servers = {VS_STR("bootstrap.servers"), vs_str(getenv("KAFKA_BOOTSTRAP"))};
+    struct vs_log_kafka_property servers = {VS_STR("bootstrap.servers"),
+                                            vs_str(getenv("KAFKA_BOOTSTRAP"))};
     struct vs_log_kafka_options options = {.properties = &servers,
                                            .property_count = 1,
                                            .queue_size = 32 * 1024 * 1024,

@@ -13,20 +13,26 @@ enum { LEAST_VERSION = 0x020601ff };
 
 enum vs_err vs_kafka_err(rd_kafka_resp_err_t code)
 {
-    int number = (int)code; /* librdkafka's list is long and open; unknown ones are its own transport troubles */
+    int number = (int)
+        code; /* librdkafka's list is long and open; unknown ones are its own transport troubles */
     if (number == RD_KAFKA_RESP_ERR_NO_ERROR)
         return VS_ERR_OK;
     if (number == RD_KAFKA_RESP_ERR__TIMED_OUT || number == RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT)
         return VS_ERR_TIMEOUT;
-    if (number == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || number == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
-        number == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION || number == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID)
+    if (number == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART ||
+        number == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+        number == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION ||
+        number == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_ID)
         return VS_ERR_NOT_FOUND;
-    if (number == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED || number == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED ||
-        number == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED || number == RD_KAFKA_RESP_ERR__AUTHENTICATION)
+    if (number == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ||
+        number == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED ||
+        number == RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED ||
+        number == RD_KAFKA_RESP_ERR__AUTHENTICATION)
         return VS_ERR_DENIED;
     if (number == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
         return VS_ERR_EXISTS;
-    if (number == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || number == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE ||
+    if (number == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
+        number == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE ||
         number == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP || number == RD_KAFKA_RESP_ERR_INVALID_RECORD)
         return VS_ERR_REJECTED;
     if (number == RD_KAFKA_RESP_ERR__QUEUE_FULL)
@@ -40,7 +46,8 @@ void vs_kafka_report(const struct vs_log_kafka *log, const char *text)
         log->options.report(log->options.report_ctx, text);
 }
 
-enum vs_err vs_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value, struct vs_err_note *note)
+enum vs_err vs_kafka_set(rd_kafka_conf_t *conf, const char *name, const char *value,
+                         struct vs_err_note *note)
 {
     char why[VS_KAFKA_ERROR_SIZE];
     if (rd_kafka_conf_set(conf, name, value, why, sizeof why) != RD_KAFKA_CONF_OK)
@@ -52,12 +59,14 @@ static void error_callback(rd_kafka_t *client, int code, const char *reason, voi
 {
     (void)client;
     char text[VS_KAFKA_ERROR_SIZE];
-    (void)snprintf(text, sizeof text, "Kafka: %s: %s", rd_kafka_err2name((rd_kafka_resp_err_t)code), reason);
+    (void)snprintf(text, sizeof text, "Kafka: %s: %s", rd_kafka_err2name((rd_kafka_resp_err_t)code),
+                   reason);
     vs_kafka_report(opaque, text);
 }
 
 /* librdkafka's own lines repeat what comes through the error callback. */
-static void log_callback(const rd_kafka_t *client, int level, const char *facility, const char *text)
+static void log_callback(const rd_kafka_t *client, int level, const char *facility,
+                         const char *text)
 {
     (void)client;
     (void)level;
@@ -65,7 +74,8 @@ static void log_callback(const rd_kafka_t *client, int level, const char *facili
     (void)text;
 }
 
-static enum vs_err set_user_properties(const struct vs_log_kafka *log, rd_kafka_conf_t *conf, struct vs_err_note *note)
+static enum vs_err set_user_properties(const struct vs_log_kafka *log, rd_kafka_conf_t *conf,
+                                       struct vs_err_note *note)
 {
     char name[256];
     char value[4096];
@@ -80,16 +90,15 @@ static enum vs_err set_user_properties(const struct vs_log_kafka *log, rd_kafka_
     return VS_ERR_OK;
 }
 
-/* What makes the promises of the port; a user's property cannot take them away, so it is set last. */
+/* What makes the promises of the port; a user's property cannot take them away, so it is set last.
+ */
 static enum vs_err set_needed(const struct vs_log_kafka *log, bool consumer, rd_kafka_conf_t *conf,
                               struct vs_err_note *note)
 {
-    static const char *const consumer_needs[][2] = {{"enable.auto.commit", "false"},
-                                                    {"enable.auto.offset.store", "false"},
-                                                    {"auto.offset.reset", "error"},
-                                                    {"enable.partition.eof", "true"},
-                                                    {"allow.auto.create.topics", "false"},
-                                                    {"isolation.level", "read_committed"}};
+    static const char *const consumer_needs[][2] = {
+        {"enable.auto.commit", "false"},       {"enable.auto.offset.store", "false"},
+        {"auto.offset.reset", "error"},        {"enable.partition.eof", "true"},
+        {"allow.auto.create.topics", "false"}, {"isolation.level", "read_committed"}};
     static const char *const producer_needs[][2] = {{"enable.idempotence", "true"},
                                                     {"acks", "all"},
                                                     {"queue.buffering.max.messages", "0"},
@@ -142,7 +151,8 @@ enum vs_err vs_kafka_conf(const struct vs_log_kafka *log, bool consumer, rd_kafk
     return VS_ERR_OK;
 }
 
-enum vs_err vs_kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, rd_kafka_t **out, struct vs_err_note *note)
+enum vs_err vs_kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, rd_kafka_t **out,
+                                struct vs_err_note *note)
 {
     char why[VS_KAFKA_ERROR_SIZE];
     *out = rd_kafka_new(type, conf, why, sizeof why);
@@ -152,19 +162,20 @@ enum vs_err vs_kafka_client_new(rd_kafka_type_t type, rd_kafka_conf_t *conf, rd_
     return vs_fail(note, VS_ERR_INVALID, "Kafka client: %s", why);
 }
 
-enum vs_err vs_kafka_offsets(struct vs_log *base, struct vs_str topic, uint32_t partition, int64_t *start, int64_t *end,
-                             struct vs_err_note *note)
+enum vs_err vs_kafka_offsets(struct vs_log *base, struct vs_str topic, uint32_t partition,
+                             int64_t *start, int64_t *end, struct vs_err_note *note)
 {
     struct vs_log_kafka *log = vs_kafka_of(base);
     const struct vs_kafka_topic *found;
     VS_TRY(vs_kafka_topic_find(log, topic, &found, note));
     if (partition >= found->partitions)
-        return vs_fail(note, VS_ERR_NOT_FOUND, "topic %s has no partition %u", found->name, partition);
-    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(log->admin, found->name, (int32_t)partition, start, end,
-                                                                log->options.request_timeout_ms);
+        return vs_fail(note, VS_ERR_NOT_FOUND, "topic %s has no partition %u", found->name,
+                       partition);
+    rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
+        log->admin, found->name, (int32_t)partition, start, end, log->options.request_timeout_ms);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return vs_fail(note, vs_kafka_err(code), "offsets of topic %s partition %u: %s", found->name, partition,
-                       rd_kafka_err2str(code));
+        return vs_fail(note, vs_kafka_err(code), "offsets of topic %s partition %u: %s",
+                       found->name, partition, rd_kafka_err2str(code));
     return VS_ERR_OK;
 }
 
@@ -178,9 +189,10 @@ static rd_kafka_t *committer(struct vs_log_kafka *log)
     return log->committer;
 }
 
-/* Only for tools that show the lag of a group: recovery never reads these offsets, so a failure does not matter. */
-static void kafka_release(struct vs_log *base, struct vs_str owner, const struct vs_log_position *positions,
-                          uint32_t count)
+/* Only for tools that show the lag of a group: recovery never reads these offsets, so a failure
+ * does not matter. */
+static void kafka_release(struct vs_log *base, struct vs_str owner,
+                          const struct vs_log_position *positions, uint32_t count)
 {
     (void)owner;
     struct vs_log_kafka *log = vs_kafka_of(base);
@@ -190,7 +202,8 @@ static void kafka_release(struct vs_log *base, struct vs_str owner, const struct
     for (uint32_t i = 0; i < count; i++) {
         char name[VS_KAFKA_ERROR_SIZE];
         vs_str_to_zero_ended(positions[i].topic, name, sizeof name);
-        rd_kafka_topic_partition_list_add(list, name, (int32_t)positions[i].partition)->offset = positions[i].offset;
+        rd_kafka_topic_partition_list_add(list, name, (int32_t)positions[i].partition)->offset =
+            positions[i].offset;
     }
     pthread_mutex_lock(&log->lock);
     rd_kafka_t *client = committer(log);
@@ -270,7 +283,8 @@ static struct vs_log_kafka *make_log(const struct vs_log_kafka_options *options)
 static enum vs_err connect_once(struct vs_log_kafka *log, struct vs_err_note *note)
 {
     const struct rd_kafka_metadata *metadata = NULL;
-    rd_kafka_resp_err_t code = rd_kafka_metadata(log->admin, 0, NULL, &metadata, log->options.request_timeout_ms);
+    rd_kafka_resp_err_t code =
+        rd_kafka_metadata(log->admin, 0, NULL, &metadata, log->options.request_timeout_ms);
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         return vs_fail(note, vs_kafka_err(code), "Kafka does not answer: %s; see bootstrap.servers",
                        rd_kafka_err2str(code));
@@ -278,12 +292,15 @@ static enum vs_err connect_once(struct vs_log_kafka *log, struct vs_err_note *no
     return VS_ERR_OK;
 }
 
-enum vs_err vs_log_kafka_open(const struct vs_log_kafka_options *options, struct vs_log **out, struct vs_err_note *note)
+enum vs_err vs_log_kafka_open(const struct vs_log_kafka_options *options, struct vs_log **out,
+                              struct vs_err_note *note)
 {
     *out = NULL;
-    VS_CHECK(options->property_count <= VS_LOG_KAFKA_PROPERTIES_MAX && options->request_timeout_ms > 0);
+    VS_CHECK(options->property_count <= VS_LOG_KAFKA_PROPERTIES_MAX &&
+             options->request_timeout_ms > 0);
     if (rd_kafka_version() < LEAST_VERSION)
-        return vs_fail(note, VS_ERR_VERSION, "librdkafka %s is too old: 2.6.1 or newer is needed", rd_kafka_version_str());
+        return vs_fail(note, VS_ERR_VERSION, "librdkafka %s is too old: 2.6.1 or newer is needed",
+                       rd_kafka_version_str());
     struct vs_log_kafka *log = make_log(options);
     rd_kafka_conf_t *conf;
     enum vs_err err = vs_kafka_conf(log, false, &conf, note);
