@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "runtime/cursor_file.h"
 #include "runtime/logger.h"
+#include "runtime/plant.h"
 #include "runtime/settings.h"
 
 enum { POLL_MS = 50, PATH_SIZE = 4096 };
@@ -161,10 +162,8 @@ static enum vs_err add_records(struct vs_archive *archive, struct object *object
         if (object->fd < 0)
             VS_TRY(open_object(archive, object, record->offset, hour, note));
         add_line(&object->lines, record->value);
-#ifdef VS_PLANT_DOUBLE
-        if (record->offset % 1000 == 7)
-            add_line(&object->lines, record->value); /* planted: this record is archived twice */
-#endif
+        if (vs_plant_is("double") && record->offset % 1000 == 7)
+            add_line(&object->lines, record->value);
         object->records++;
         object->next_offset = record->offset + 1;
         if (object->lines.len >= 256 * 1024 && write_lines(object) != VS_ERR_OK)

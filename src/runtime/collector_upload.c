@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/hash.h"
+#include "runtime/plant.h"
 
 enum { POOL_SIZE_MAX = 64 };
 
@@ -123,9 +124,8 @@ static void part_done(struct vs_upload *upload, enum vs_err result)
         atomic_store(&upload->worst, (int)result);
     if (atomic_fetch_sub(&upload->parts_left, 1) != 1)
         return;
-#ifndef VS_PLANT_EARLY_ACK
-    upload->uploads->answer(upload->uploads->ctx, upload, (enum vs_err)atomic_load(&upload->worst));
-#endif
+    if (!vs_plant_is("early_ack"))
+        upload->uploads->answer(upload->uploads->ctx, upload, (enum vs_err)atomic_load(&upload->worst));
     vs_upload_end(upload);
 }
 
@@ -154,7 +154,6 @@ static const struct vs_record *sort(struct vs_upload *upload, uint32_t partition
     return sorted;
 }
 
-#ifdef VS_PLANT_EARLY_ACK
 /* The exchange and its body go with the answer, so the planted bug needs copies. */
 static void answer_too_early(struct vs_upload *upload)
 {
@@ -165,16 +164,14 @@ static void answer_too_early(struct vs_upload *upload)
     }
     upload->uploads->answer(upload->uploads->ctx, upload, VS_ERR_OK);
 }
-#endif
 
 void vs_upload_start(struct vs_upload *upload, const struct vs_collector_route *route)
 {
     struct vs_log *log = upload->uploads->log;
     uint32_t partitions = route->topic.partitions;
     uint32_t *starts = VS_ARENA_ARRAY(&upload->arena, (size_t)partitions + 1, uint32_t);
-#ifdef VS_PLANT_EARLY_ACK
-    answer_too_early(upload);
-#endif
+    if (vs_plant_is("early_ack"))
+        answer_too_early(upload);
     const struct vs_record *sorted = sort(upload, partitions, starts);
     uint32_t parts = 0;
     for (uint32_t p = 0; p < partitions; p++)

@@ -9,6 +9,7 @@
 #include "core/retry/retry.h"
 #include "runtime/delivery.h"
 #include "runtime/logger.h"
+#include "runtime/plant.h"
 #include "runtime/settings.h"
 
 /* Rows of a slice that are not done yet, with their attempts. */
@@ -156,10 +157,8 @@ static enum vs_err rows_take(void *arg, const struct vs_sink_row *rows, const st
     }
     pending->count = count;
     vs_metric_set(taker->env.counters.waiting, count);
-#ifdef VS_PLANT_DROP
-    if (count > 1 && rows[0].position.sequence % 7 == 0)
-        pending->count--; /* planted: the last row of some batches is lost */
-#endif
+    if (vs_plant_is("drop") && count > 1 && rows[0].position.sequence % 7 == 0)
+        pending->count--;
     while (pending->count > 0) {
         int64_t at_ms = 0;
         if (!vs_circuit_admits(&taker->circuit, monotonic_ms(taker))) {

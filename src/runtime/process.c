@@ -131,7 +131,7 @@ enum vs_err vs_process_start(const struct vs_process_options *options, struct vs
     return VS_ERR_OK;
 }
 
-bool vs_process_is_quiet(struct vs_process *process)
+static bool are_deliveries_quiet(struct vs_process *process)
 {
     if (!vs_hub_is_quiet(&process->hub))
         return false;
@@ -140,6 +140,15 @@ bool vs_process_is_quiet(struct vs_process *process)
             return false;
     }
     return true;
+}
+
+bool vs_process_is_quiet(struct vs_process *process)
+{
+    for (uint32_t i = 0; i < process->task_count; i++) {
+        if (!vs_worker_is_settled(process->workers[i]))
+            return false;
+    }
+    return are_deliveries_quiet(process);
 }
 
 bool vs_process_has_failed(struct vs_process *process, struct vs_err_note *note)
@@ -173,12 +182,12 @@ static void wait_for_deliveries(struct vs_process *process)
 {
     int64_t until = vs_clock_monotonic_ns(&process->clock) +
                     vs_setting_duration_ms(process->options.plan, "vendstream.shutdown-timeout") * 1000000;
-    while (!vs_process_is_quiet(process) && !vs_hub_has_failed(&process->hub, NULL) &&
+    while (!are_deliveries_quiet(process) && !vs_hub_has_failed(&process->hub, NULL) &&
            vs_clock_monotonic_ns(&process->clock) < until) {
         struct timespec pause = {0, STOP_POLL_MS * 1000000};
         (void)nanosleep(&pause, NULL);
     }
-    if (!vs_process_is_quiet(process))
+    if (!are_deliveries_quiet(process))
         vs_log_line(VS_LEVEL_WARN, "stopped while rows still wait for their sinks; they go on at the next start");
 }
 

@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "runtime/logger.h"
+#include "runtime/plant.h"
 #include "runtime/settings.h"
 
 enum {
@@ -103,6 +104,7 @@ static enum vs_err commit(struct vs_worker *worker, struct vs_err_note *note)
     } while (err == VS_ERR_DISK_FULL && vs_hub_pause(config->hub, VS_DISK_FULL_WAIT_MS));
     VS_TRY(err);
     worker->sequence++;
+    vs_plant_after_commit(worker->sequence);
     worker->dirty = false;
     vs_commit_builder_clear(&worker->builder);
     worker->last_commit_ns = vs_clock_monotonic_ns(config->clock);
@@ -115,6 +117,8 @@ static void *write_snapshot(void *arg)
 {
     struct vs_worker *worker = arg;
     struct vs_snapshot_job *job = &worker->snapshot_job;
+    job->size = job->state.len;
+    job->hash = vs_hash64(vs_buf_str(&job->state), 0);
     job->result = vs_snapshot_ops_of(worker->config.snapshots)
                       ->put(worker->config.snapshots, worker->config.task, job->sequence,
                             vs_buf_str(&job->state), &job->note);
@@ -136,6 +140,8 @@ static void finish_snapshot(struct vs_worker *worker)
         return;
     }
     vs_metric_add(worker->metrics[VS_METRIC_SNAPSHOTS], 1);
+    vs_log_line(VS_LEVEL_INFO, "task %u: snapshot at commit %" PRIu64 ": %zu bytes, state hash %016" PRIx64,
+                worker->config.task, job->sequence, job->size, job->hash);
     uint64_t keep_from = worker->snapshot_sequence;
     worker->snapshot_sequence = job->sequence;
     uint64_t drained = vs_hub_drained_by_all(worker->config.hub, worker->config.task);
@@ -306,6 +312,36 @@ static bool has_taken_all(struct vs_worker *worker)
     return true;
 }
 
+static bool is_driven_past(struct vs_worker *worker, int64_t tick_ms)
+{
+    return worker->config.clock_is_driven && vs_clock_now_ms(worker->config.clock) > tick_ms;
+}
+
+/* The hub's flag alone may be older than a record or a time that has come since. */
+bool vs_worker_is_settled(struct vs_worker *worker)
+{
+    for (uint32_t i = 0; i < worker->topic_count; i++) {
+        struct vs_worker_topic *topic = &worker->topics[i];
+        int64_t start;
+        int64_t end;
+        if (vs_log_ops_of(worker->config.log)
+                    ->offsets(worker->config.log, topic->topic, worker->config.task, &start, &end, NULL) !=
+                VS_ERR_OK ||
+            atomic_load(&topic->settled_position) < end)
+            return false;
+    }
+    return !is_driven_past(worker, atomic_load(&worker->settled_tick_ms));
+}
+
+static void tell_idle(struct vs_worker *worker, bool idle, uint64_t arrivals)
+{
+    for (uint32_t i = 0; i < worker->topic_count && idle; i++)
+        atomic_store(&worker->topics[i].settled_position, worker->topics[i].position);
+    if (idle)
+        atomic_store(&worker->settled_tick_ms, worker->last_tick_ms);
+    vs_hub_set_idle(worker->config.hub, worker->config.task, idle, arrivals);
+}
+
 /* A driven clock that nobody has set yet has no time at which the registries could be read. */
 static enum vs_err load_registries_once(struct vs_worker *worker, struct vs_err_note *note)
 {
@@ -331,10 +367,8 @@ static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
     /* A driven clock waits for what its last step brought: commit as soon as there is nothing else to do. */
     if (alert || tick_alert || is_commit_due(worker) || (quiet && config->clock_is_driven))
         VS_TRY(commit(worker, note));
-    vs_hub_set_idle(config->hub, config->task,
-                    quiet && !worker->dirty && has_taken_all(worker) &&
-                        (!config->clock_is_driven || vs_clock_now_ms(config->clock) <= worker->last_tick_ms),
-                    arrivals);
+    bool idle = quiet && !worker->dirty && has_taken_all(worker) && !is_driven_past(worker, worker->last_tick_ms);
+    tell_idle(worker, idle, arrivals);
     if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= worker->snapshot_interval_ns) {
         VS_TRY(commit(worker, note));
         VS_TRY(start_snapshot(worker, note));
@@ -369,7 +403,7 @@ static void *run(void *arg)
         vs_fail_within(&note, err, "task %u", worker->config.task);
         vs_hub_fail(worker->config.hub, &note);
     } else {
-        vs_hub_set_idle(worker->config.hub, worker->config.task, true, vs_hub_arrivals(worker->config.hub));
+        tell_idle(worker, true, vs_hub_arrivals(worker->config.hub));
     }
     return NULL;
 }

@@ -46,6 +46,8 @@ void vs_worker_join(struct vs_worker *worker);
 void vs_worker_free(struct vs_worker *worker);
 /* Newest time that the task has seen, from before the restart: the driven clock goes on from there. */
 int64_t vs_worker_last_tick_ms(const struct vs_worker *worker);
+/* Everything that is in the log now, and the time of a driven clock, has been taken in and committed. Any thread. */
+bool vs_worker_is_settled(struct vs_worker *worker);
 void vs_worker_wake(struct vs_worker *worker);
 
 #endif

@@ -13,6 +13,7 @@ struct vs_worker_topic {
     int64_t end_at_tick;       /* while a tick waits: the end of the log when the clock was read */
     int64_t snapshot_position; /* of the newest snapshot */
     int64_t released_position; /* of the one before it */
+    _Atomic int64_t settled_position; /* when the worker was idle last; any thread reads it */
 };
 
 struct vs_worker {
@@ -28,6 +29,7 @@ struct vs_worker {
     uint64_t snapshot_sequence;
     uint64_t trimmed_sequence; /* of the snapshot before */
     int64_t last_tick_ms;
+    _Atomic int64_t settled_tick_ms; /* as settled_position */
     int64_t pending_tick_ms; /* -1: none */
     int64_t last_commit_ns;
     int64_t last_snapshot_ns;
@@ -43,6 +45,8 @@ struct vs_worker {
         enum vs_err result;
         struct vs_err_note note;
         struct vs_buf state;
+        size_t size;   /* of the state in bytes; it is freed before this is told */
+        uint64_t hash; /* equal for equal inputs, however they came in batches and whatever crashed meanwhile */
         uint64_t sequence;
     } snapshot_job;
     vs_metric_value *metrics[VS_METRIC_COUNT]; /* those with the label task */

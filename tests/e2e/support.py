@@ -32,12 +32,12 @@ def free_port():
         return s.getsockname()[1]
 
 
-def wait_for(what, condition, seconds):
+def wait_for(what, condition, seconds, pause=0.02):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if condition():
             return
-        time.sleep(0.02)
+        time.sleep(pause)
     raise SystemExit(f"no {what} after {seconds} s")
 
 
@@ -80,6 +80,7 @@ class Program:
         self.settings.update(settings or {})
         self.process = None
         self.sandbox = None
+        self.loader = None
 
     def write_registry(self):
         subprocess.run([self.args.bin, "simulate", "--devices", str(self.args.devices), "--registry",
@@ -144,7 +145,7 @@ class Program:
 
     def end(self):
         """Whatever still runs."""
-        for process in (self.process, self.sandbox):
+        for process in (self.loader, self.process, self.sandbox):
             if process is not None and process.poll() is None:
                 process.kill()
                 process.wait()
@@ -157,7 +158,8 @@ def run_loader(program, args, bad_clocks=10, duplicates=10, connections=4):
                "--start", str(START_MS), "--heartbeat", str(HEARTBEAT_S), "--ledger", f"{program.folder}/ledger",
                "--connections", str(connections)]
     with open(f"{program.folder}/loader.out", "wb") as out:
-        return subprocess.Popen(command, stdout=out)
+        program.loader = subprocess.Popen(command, stdout=out)
+    return program.loader
 
 
 def read_ledger(folder):
