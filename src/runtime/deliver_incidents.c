@@ -107,6 +107,21 @@ static enum vs_err incidents_take(void *arg, const struct vs_sink_row *rows, con
     return incidents_pump(taker, &next_ms, note);
 }
 
+static enum vs_err incidents_retry(void *arg, struct vs_dead_letter *letter, struct vs_err_note *note)
+{
+    struct incidents_taker *taker = arg;
+    struct vs_sink_row row = vs_letter_row(letter);
+    enum vs_err err = vs_incidents_take(taker->incidents, &row, 1, note);
+    if (err == VS_ERR_AGAIN || err == VS_ERR_LIMIT)
+        return VS_ERR_OK;
+    VS_TRY(err);
+    vs_metric_add(taker->env.counters.rows, 1);
+    update_metrics(taker);
+    letter->state = VS_DEAD_LETTER_RETRIED;
+    letter->attempts++;
+    return VS_ERR_OK;
+}
+
 static enum vs_err incidents_last_written(void *arg, uint32_t task, struct vs_row_position *out,
                                           struct vs_err_note *note)
 {
@@ -123,6 +138,7 @@ static bool incidents_is_quiet(void *arg)
 static const struct vs_taker_ops incidents_ops = {.close = incidents_close,
                                                   .take = incidents_take,
                                                   .pump = incidents_pump,
+                                                  .retry = incidents_retry,
                                                   .last_written = incidents_last_written,
                                                   .is_quiet = incidents_is_quiet};
 

@@ -28,6 +28,7 @@ struct rows_taker {
     struct vs_retry_settings retry;
     struct vs_circuit circuit;
     struct pending pending;
+    struct vs_sink_outcome retried; /* of the last dead letter; its reason is borrowed until the next */
 };
 
 static void rows_close(void *arg)
@@ -68,7 +69,7 @@ static enum vs_err dead_letter(struct rows_taker *taker, const struct vs_sink_ro
                        row->position.index);
     struct vs_dead_letter letter = {.origin = {origin, (size_t)len},
                                     .target = taker->env.sink->name,
-                                    .stage = VS_STR("TASK_PUT"),
+                                    .stage = VS_STR(VS_STAGE_TASK_PUT),
                                     .reason = vs_str(reason),
                                     .key = row->key,
                                     .value = row->bytes,
@@ -174,6 +175,41 @@ static enum vs_err rows_take(void *arg, const struct vs_sink_row *rows, const st
     return VS_ERR_OK;
 }
 
+/* One attempt; while the sink is away the letter goes on waiting for it. */
+static enum vs_err rows_retry(void *arg, struct vs_dead_letter *letter, struct vs_err_note *note)
+{
+    (void)note;
+    struct rows_taker *taker = arg;
+    if (!vs_circuit_admits(&taker->circuit, monotonic_ms(taker)))
+        return VS_ERR_OK;
+    struct vs_sink_row row = vs_letter_row(letter);
+    struct vs_sink_outcome *outcome = &taker->retried;
+    *outcome = (struct vs_sink_outcome){.result = VS_SINK_UNKNOWN};
+    taker->ops->write(taker->state, &row, 1, outcome);
+    uint32_t attempts = letter->attempts;
+    struct vs_retry_report report = {.result = outcome->result,
+                                     .retry_after_ms = outcome->retry_after_ms,
+                                     .row = letter->retry,
+                                     .now_ms = monotonic_ms(taker)};
+    switch (vs_retry_decide(&taker->retry, &taker->circuit, &attempts, &report).action) {
+    case VS_RETRY_DONE:
+        vs_metric_add(taker->env.counters.applied, 1);
+        letter->state = VS_DEAD_LETTER_RETRIED;
+        break;
+    case VS_RETRY_DEAD_LETTER:
+        vs_metric_add(taker->env.counters.dead, 1);
+        letter->state = VS_DEAD_LETTER_WAITING;
+        letter->reason = vs_str(outcome->reason);
+        break;
+    case VS_RETRY_ROW:
+    case VS_RETRY_SINK:
+        return VS_ERR_OK;
+    }
+    vs_metric_add(taker->env.counters.rows, 1);
+    letter->attempts++;
+    return VS_ERR_OK;
+}
+
 static enum vs_err rows_last_written(void *arg, uint32_t task, struct vs_row_position *out,
                                      struct vs_err_note *note)
 {
@@ -185,6 +221,7 @@ static enum vs_err rows_last_written(void *arg, uint32_t task, struct vs_row_pos
 static const struct vs_taker_ops rows_ops = {
     .close = rows_close,
     .take = rows_take,
+    .retry = rows_retry,
     .last_written = rows_last_written,
 };
 

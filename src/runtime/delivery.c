@@ -12,7 +12,7 @@
 #include "runtime/logger.h"
 #include "runtime/settings.h"
 
-enum { WAIT_MS_MAX = 1000 };
+enum { WAIT_MS_MAX = 1000, FULL_WAIT_MS = 1000 };
 
 struct task_cursor {
     struct vs_cursor_file file; /* first: drained up to this sequence; second: rows done of the next one */
@@ -31,6 +31,8 @@ struct vs_delivery {
     struct vs_sink_row *rows;
     struct vs_commit_row *commit_rows;
     _Atomic bool taker_quiet;
+    int64_t letters_at_ms; /* when asked letters are looked for again */
+    struct vs_arena letters_scratch;
     pthread_t thread;
     bool running;
 };
@@ -41,14 +43,80 @@ static bool is_written(const struct task_cursor *cursor, uint64_t sequence, uint
                                      (sequence == cursor->written.sequence && index <= cursor->written.index));
 }
 
+struct vs_sink_row vs_letter_row(const struct vs_dead_letter *letter)
+{
+    return (struct vs_sink_row){.kind = (enum vs_row_kind)letter->row_kind,
+                                .position = {VS_TASK_OF_RETRIES, letter->retry, 0},
+                                .time_ms = letter->timestamp_ms,
+                                .key = letter->key,
+                                .bytes = letter->value};
+}
+
+static enum vs_err retry_one(struct vs_delivery *delivery, struct vs_dead_letter *letter, struct vs_err_note *note)
+{
+    const struct vs_taker_env *env = &delivery->config.env;
+    struct vs_err_note why = {0};
+    VS_TRY(delivery->taker_ops->retry(delivery->taker, letter, note));
+    if (letter->state == VS_DEAD_LETTER_ASKED)
+        return VS_ERR_OK;
+    enum vs_err err = vs_dead_letter_ops_of(env->dead_letters)
+                          ->settle(env->dead_letters, letter, vs_clock_now_ms(env->clock), &why);
+    vs_log_line(err == VS_ERR_OK && letter->state == VS_DEAD_LETTER_RETRIED ? VS_LEVEL_INFO : VS_LEVEL_WARN,
+                "dead letter %" PRId64 " for %.*s: %s", letter->id, VS_STR_ARG(letter->target),
+                err != VS_ERR_OK                            ? why.text
+                : letter->state == VS_DEAD_LETTER_RETRIED ? "retried"
+                                                            : "not taken again");
+    return VS_ERR_OK;
+}
+
+/* Those that a person has asked for, at most once a second. */
+static enum vs_err retry_letters(struct vs_delivery *delivery, struct vs_err_note *note)
+{
+    const struct vs_taker_env *env = &delivery->config.env;
+    int64_t now_ms = vs_clock_monotonic_ns(env->clock) / 1000000;
+    if (now_ms < delivery->letters_at_ms || (env->sink != NULL && env->sink->table == NULL))
+        return VS_ERR_OK;
+    delivery->letters_at_ms = now_ms + WAIT_MS_MAX;
+    struct vs_dead_letter letters[VS_LETTERS_AT_ONCE];
+    uint32_t count = 0;
+    struct vs_err_note why = {0};
+    vs_arena_reset(&delivery->letters_scratch);
+    struct vs_str target = env->sink == NULL ? VS_STR("") : env->sink->name;
+    enum vs_err err = vs_dead_letter_ops_of(env->dead_letters)
+                          ->asked(env->dead_letters, target, &delivery->letters_scratch, letters, VS_LETTERS_AT_ONCE,
+                                  &count, &why);
+    if (err != VS_ERR_OK) /* the sink itself is not concerned */
+        vs_log_line(VS_LEVEL_WARN, "sink %.*s: %s", VS_STR_ARG(delivery->name), why.text);
+    for (uint32_t i = 0; i < count; i++)
+        VS_TRY(retry_one(delivery, &letters[i], note));
+    if (count == VS_LETTERS_AT_ONCE)
+        delivery->letters_at_ms = now_ms;
+    return VS_ERR_OK;
+}
+
+/* A full dead letter store is waited for; what is retried meanwhile makes room. */
+static enum vs_err take(struct vs_delivery *delivery, uint32_t count, struct vs_err_note *note)
+{
+    for (bool told = false;; told = true) {
+        enum vs_err err =
+            delivery->taker_ops->take(delivery->taker, delivery->rows, delivery->commit_rows, count, note);
+        if (err != VS_ERR_LIMIT)
+            return err;
+        if (!told)
+            vs_log_line(VS_LEVEL_ERROR, "sink %.*s: %s: the sink waits", VS_STR_ARG(delivery->name), note->text);
+        VS_TRY(retry_letters(delivery, note));
+        if (!vs_hub_pause(delivery->config.env.hub, FULL_WAIT_MS))
+            return VS_ERR_CLOSED;
+    }
+}
+
 static enum vs_err take_slice(struct vs_delivery *delivery, uint32_t count, struct vs_err_note *note)
 {
     if (count == 0)
         return VS_ERR_OK;
     vs_metric_add(delivery->config.env.counters.rows, count);
     atomic_store(&delivery->taker_quiet, false);
-    enum vs_err err =
-        delivery->taker_ops->take(delivery->taker, delivery->rows, delivery->commit_rows, count, note);
+    enum vs_err err = take(delivery, count, note);
     if (err == VS_ERR_DISK_FULL) /* they will be read again */
         vs_metric_add(delivery->config.env.counters.rows, 0 - (uint64_t)count);
     return err;
@@ -169,6 +237,8 @@ static enum vs_err deliver(struct vs_delivery *delivery, struct vs_err_note *not
         if (level == VS_STOPPED)
             break;
         err = drain(delivery, note);
+        if (err == VS_ERR_OK && level == VS_RUNNING)
+            err = retry_letters(delivery, note);
         int64_t wait_ms = WAIT_MS_MAX;
         if (err == VS_ERR_OK)
             err = pump(delivery, &wait_ms, note);
@@ -210,6 +280,7 @@ enum vs_err vs_delivery_start(const struct vs_delivery_config *config, struct vs
     struct vs_delivery *delivery = calloc(1, sizeof *delivery);
     VS_CHECK(delivery != NULL);
     delivery->config = *config;
+    vs_arena_init(&delivery->letters_scratch);
     delivery->name = config->env.sink == NULL ? VS_STR(VS_COMMIT_DEAD_LETTERS) : config->env.sink->name;
     delivery->slice_rows = (uint32_t)vs_setting_int(config->env.plan, "vendstream.delivery.batch-rows");
     delivery->slice_rows = delivery->slice_rows == 0 ? 1 : delivery->slice_rows;
@@ -247,6 +318,7 @@ void vs_delivery_stop(struct vs_delivery *delivery)
     if (delivery->running)
         pthread_join(delivery->thread, NULL);
     end(delivery);
+    vs_arena_free(&delivery->letters_scratch);
     free(delivery->tasks);
     free(delivery->rows);
     free(delivery->commit_rows);

@@ -6,7 +6,10 @@
  * The taker is one of three: a sink adapter with the retry policy of core/retry (deliver_rows.c), the incident
  * lifecycle for servicenow tables (deliver_incidents.c), or the dead letter store for records that could not be
  * processed (deliver_dead.c). A taker takes rows in order and answers OK only when they are safe: then the cursor
- * moves. It may block; it returns CLOSED when the hub's stop level became VS_STOPPED.
+ * moves. It may block; it returns CLOSED when the hub's stop level became VS_STOPPED, and LIMIT when the dead letter
+ * store is full: then it is tried again.
+ * Dead letters that a person asked to be retried are handed to the taker of their target, as rows of the task
+ * VS_TASK_OF_RETRIES whose sequence is the number of the retry, so that they are as idempotent as all others.
  * A full disk is waited for: then the delivery begins anew at its cursor with a fresh taker, as after a crash. */
 #ifndef VS_RUNTIME_DELIVERY_H
 #define VS_RUNTIME_DELIVERY_H
@@ -17,6 +20,9 @@
 #include "runtime/commit.h"
 #include "runtime/hub.h"
 #include "runtime/metrics.h"
+
+enum { VS_LETTERS_AT_ONCE = 100 };
+#define VS_TASK_OF_RETRIES UINT32_MAX
 
 struct vs_delivery_counters {
     vs_metric_value *rows;
@@ -46,10 +52,15 @@ struct vs_taker_ops {
     enum vs_err (*pump)(void *taker, int64_t *wait_ms, struct vs_err_note *note);
     /* Optional: newest row that the target holds (see vs_sink_ops.last_written). */
     enum vs_err (*last_written)(void *taker, uint32_t task, struct vs_row_position *out, struct vs_err_note *note);
+    /* Hands an ASKED dead letter of this target back once more. OK with the letter's new state, reason and attempts;
+     * still ASKED: not now. */
+    enum vs_err (*retry)(void *taker, struct vs_dead_letter *letter, struct vs_err_note *note);
     /* Optional: nothing is left to be done for the rows that were taken. */
     bool (*is_quiet)(void *taker);
 };
 
+/* The row of an ASKED letter. */
+struct vs_sink_row vs_letter_row(const struct vs_dead_letter *letter);
 VS_MUST_USE enum vs_err vs_taker_rows_new(const struct vs_taker_env *env, const struct vs_sink_ops *ops,
                                           void **taker, const struct vs_taker_ops **taker_ops,
                                           struct vs_err_note *note);

@@ -24,8 +24,10 @@ static enum vs_err open_stores(struct vs_process *process, struct vs_err_note *n
     const struct vs_plan *plan = process->options.plan;
     char path[4096];
     (void)snprintf(path, sizeof path, "%s/dead-letters.db", process->options.data_dir);
-    VS_TRY(vs_dead_letter_sqlite_open(path, (uint64_t)vs_setting_int(plan, "vendstream.dead-letters.max"),
-                                      &process->dead_letters, note));
+    struct vs_dead_letter_bounds bounds = {
+        .waiting_max = (uint64_t)vs_setting_int(plan, "vendstream.dead-letters.max"),
+        .size_max = vs_setting_size(plan, "vendstream.dead-letters.size-max")};
+    VS_TRY(vs_dead_letter_sqlite_open(path, &bounds, &process->dead_letters, note));
     VS_TRY(vs_process_open_log(process, note));
     return vs_process_open_journal(process, note);
 }

@@ -146,6 +146,8 @@ void vs_process_refresh_metrics(struct vs_process *process)
     }
     vs_metric_set(vs_metric(metrics, VS_METRIC_DEAD_WAITING, VS_STR("")),
                   vs_dead_letter_ops_of(process->dead_letters)->count_waiting(process->dead_letters));
+    vs_metric_set(vs_metric(metrics, VS_METRIC_DEAD_REFUSED, VS_STR("")),
+                  vs_dead_letter_ops_of(process->dead_letters)->count_refused(process->dead_letters));
     vs_metric_set(vs_metric(metrics, VS_METRIC_JOURNAL_BYTES, VS_STR("")),
                   vs_journal_ops_of(process->journal)->size_bytes(process->journal));
     vs_metric_set(vs_metric(metrics, VS_METRIC_UPTIME, VS_STR("")),

@@ -7,8 +7,13 @@
 
 #include "ports/dead_letter.h"
 
-/* waiting_max: bound of waiting letters; beyond it add() answers LIMIT. */
-VS_MUST_USE enum vs_err vs_dead_letter_sqlite_open(const char *path, uint64_t waiting_max,
+struct vs_dead_letter_bounds {
+    uint64_t waiting_max; /* letters that nobody has dealt with */
+    uint64_t size_max;    /* their keys, values and headers in bytes */
+};
+
+/* Beyond a bound add() answers LIMIT. Files of earlier versions are brought up to this one. */
+VS_MUST_USE enum vs_err vs_dead_letter_sqlite_open(const char *path, const struct vs_dead_letter_bounds *bounds,
                                                    struct vs_dead_letters **out, struct vs_err_note *note);
 
 #endif

@@ -216,7 +216,7 @@ static void the_dead_letter_says_what_the_instance_said(void **state)
     take(&setup, "vm-2", "open", 2, 2000);
     pump_until_quiet(&setup);
     assert_int_equal(vs_dead_letter_ops_of(setup.dead_letters)
-                         ->list(setup.dead_letters, VS_STR("incidents"), 0, keep_reason, reason, NULL),
+                         ->list(setup.dead_letters, &(struct vs_dead_letter_filter){.target = VS_STR("incidents")}, keep_reason, reason, NULL),
                      VS_ERR_OK);
     assert_string_equal(reason, "look-up: HTTP 403: Operation Failed: an error that was asked for");
     end(&setup);
@@ -346,7 +346,7 @@ static void a_full_dead_letter_store_makes_refused_rows_wait(void **state)
     const struct row bad = {"payment_failures", "vm-3", "broken", 2, 1000};
     assert_int_equal(try_to_take(&setup, &bad, VS_ROW_INSERT, &note), VS_ERR_LIMIT);
     assert_int_equal(vs_dead_letter_ops_of(setup.dead_letters)
-                         ->set_state(setup.dead_letters, 1, VS_DEAD_LETTER_DROPPED, &note),
+                         ->ask(setup.dead_letters, 1, VS_DEAD_LETTER_DROPPED, 1, &note),
                      VS_ERR_OK);
     pump_until_quiet(&setup);
     vs_incidents_counts(setup.incidents, &counts);

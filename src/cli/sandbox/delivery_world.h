@@ -180,7 +180,9 @@ static inline void open_delivery(struct setup *setup)
     struct vs_err_note note = {0};
     (void)snprintf(path, sizeof path, "%s/dlq.sqlite", setup->dir);
     if (setup->dead_letters == NULL)
-        assert_int_equal(vs_dead_letter_sqlite_open(path, setup->dead_letters_max, &setup->dead_letters, &note),
+        assert_int_equal(vs_dead_letter_sqlite_open(
+                             path, &(struct vs_dead_letter_bounds){setup->dead_letters_max, UINT64_MAX},
+                             &setup->dead_letters, &note),
                          VS_ERR_OK);
     struct vs_incidents_config config = {
         .table = &setup->table,

@@ -159,7 +159,7 @@ struct vs_dead_letter vs_incidents_letter(struct vs_incidents *incidents, const 
         .origin = vs_arena_printf(scratch, "%.*s/%" PRIu32 "/%" PRIu64 "/%" PRIu32, VS_STR_ARG(name),
                                   row->position.task, row->position.sequence, row->position.index),
         .target = name,
-        .stage = VS_STR("TASK_PUT"),
+        .stage = VS_STR(VS_STAGE_TASK_PUT),
         .reason = vs_arena_copy(scratch, vs_str(reason)),
         .key = vs_arena_copy(scratch, key),
         .value = vs_arena_copy(scratch, row->bytes),
