@@ -54,6 +54,12 @@ struct vs_dead_letter_filter {
     uint32_t states;           /* bits 1 << state */
 };
 
+enum { VS_DEAD_LETTER_BATCH_MAX = 100 };
+struct vs_dead_letter_batch {
+    struct vs_dead_letter letters[VS_DEAD_LETTER_BATCH_MAX];
+    uint32_t count;
+};
+
 struct vs_dead_letters;
 
 struct vs_dead_letter_ops {
@@ -72,7 +78,7 @@ struct vs_dead_letter_ops {
     /* The next ASKED letters, by their number: rows for the sink `target`, or records when it is empty. Copies in
      * the arena. */
     enum vs_err (*asked)(struct vs_dead_letters *store, struct vs_str target, struct vs_arena *scratch,
-                         struct vs_dead_letter *letters, uint32_t max, uint32_t *count, struct vs_err_note *note);
+                         struct vs_dead_letter_batch *out, struct vs_err_note *note);
     /* Of an ASKED letter: RETRIED, or WAITING with a new reason. */
     enum vs_err (*settle)(struct vs_dead_letters *store, const struct vs_dead_letter *letter, int64_t now_ms,
                           struct vs_err_note *note);

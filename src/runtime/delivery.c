@@ -77,19 +77,17 @@ static enum vs_err retry_letters(struct vs_delivery *delivery, struct vs_err_not
     if (now_ms < delivery->letters_at_ms || (env->sink != NULL && env->sink->table == NULL))
         return VS_ERR_OK;
     delivery->letters_at_ms = now_ms + WAIT_MS_MAX;
-    struct vs_dead_letter letters[VS_LETTERS_AT_ONCE];
-    uint32_t count = 0;
+    struct vs_dead_letter_batch batch;
     struct vs_err_note why = {0};
     vs_arena_reset(&delivery->letters_scratch);
     struct vs_str target = env->sink == NULL ? VS_STR("") : env->sink->name;
     enum vs_err err = vs_dead_letter_ops_of(env->dead_letters)
-                          ->asked(env->dead_letters, target, &delivery->letters_scratch, letters, VS_LETTERS_AT_ONCE,
-                                  &count, &why);
+                          ->asked(env->dead_letters, target, &delivery->letters_scratch, &batch, &why);
     if (err != VS_ERR_OK) /* the sink itself is not concerned */
         vs_log_line(VS_LEVEL_WARN, "sink %.*s: %s", VS_STR_ARG(delivery->name), why.text);
-    for (uint32_t i = 0; i < count; i++)
-        VS_TRY(retry_one(delivery, &letters[i], note));
-    if (count == VS_LETTERS_AT_ONCE)
+    for (uint32_t i = 0; i < batch.count; i++)
+        VS_TRY(retry_one(delivery, &batch.letters[i], note));
+    if (batch.count == VS_DEAD_LETTER_BATCH_MAX)
         delivery->letters_at_ms = now_ms;
     return VS_ERR_OK;
 }

@@ -21,7 +21,6 @@
 #include "runtime/hub.h"
 #include "runtime/metrics.h"
 
-enum { VS_LETTERS_AT_ONCE = 100 };
 #define VS_TASK_OF_RETRIES UINT32_MAX
 
 struct vs_delivery_counters {

@@ -306,11 +306,10 @@ static enum vs_err store_ask(struct vs_dead_letters *store, int64_t id, enum vs_
 }
 
 static enum vs_err store_asked(struct vs_dead_letters *store, struct vs_str target, struct vs_arena *scratch,
-                               struct vs_dead_letter *letters, uint32_t max, uint32_t *count,
-                               struct vs_err_note *note)
+                               struct vs_dead_letter_batch *out, struct vs_err_note *note)
 {
     sqlite3_stmt *statement = NULL;
-    *count = 0;
+    out->count = 0;
     if (sqlite3_prepare_v2(store->db,
                            "SELECT " ALL_COLUMNS " FROM letter WHERE state = 3 AND "
                            "iif(?1 = '', stage <> '" VS_STAGE_TASK_PUT "', stage = '" VS_STAGE_TASK_PUT
@@ -318,7 +317,7 @@ static enum vs_err store_asked(struct vs_dead_letters *store, struct vs_str targ
                            -1, &statement, NULL) != SQLITE_OK)
         return failed(store, note);
     bind_text(statement, 1, target);
-    sqlite3_bind_int64(statement, 2, max);
+    sqlite3_bind_int64(statement, 2, VS_DEAD_LETTER_BATCH_MAX);
     int rc;
     while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
         struct vs_dead_letter letter = read_letter(statement);
@@ -326,7 +325,7 @@ static enum vs_err store_asked(struct vs_dead_letters *store, struct vs_str targ
                                         &letter.key,    &letter.value,  &letter.headers};
         for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
             *texts[i] = vs_arena_copy(scratch, *texts[i]);
-        letters[(*count)++] = letter;
+        out->letters[out->count++] = letter;
     }
     enum vs_err err = rc == SQLITE_DONE ? VS_ERR_OK : failed(store, note);
     sqlite3_finalize(statement);

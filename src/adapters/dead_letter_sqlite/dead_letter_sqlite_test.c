@@ -123,10 +123,10 @@ static void a_retry_is_asked_for_and_settled_with_its_attempts(void **state)
     assert_int_equal(ops->ask(store, 1, VS_DEAD_LETTER_ASKED, 5, NULL), VS_ERR_OK);
     ops->close(store); /* what was asked for outlives the process */
     store = open_store(path, 100, 1000);
-    struct vs_dead_letter letters[4];
-    uint32_t count = 0;
-    assert_int_equal(ops->asked(store, VS_STR(""), &scratch, letters, 4, &count, NULL), VS_ERR_OK);
-    assert_int_equal(count, 2);
+    struct vs_dead_letter_batch batch;
+    struct vs_dead_letter *letters = batch.letters;
+    assert_int_equal(ops->asked(store, VS_STR(""), &scratch, &batch, NULL), VS_ERR_OK);
+    assert_int_equal(batch.count, 2);
     assert_int_equal(letters[0].id, 2);
     assert_true(letters[0].retry < letters[1].retry);
     assert_int_equal(letters[0].value.len, 3);
@@ -138,8 +138,8 @@ static void a_retry_is_asked_for_and_settled_with_its_attempts(void **state)
     assert_int_equal(ops->settle(store, &letters[1], 6, NULL), VS_ERR_OK);
     assert_int_equal(waiting(store), 1);
     assert_int_equal(matching(store, &(struct vs_dead_letter_filter){.reason = VS_STR("AGAIN")}), 1);
-    assert_int_equal(ops->asked(store, VS_STR("sink"), &scratch, letters, 4, &count, NULL), VS_ERR_OK);
-    assert_int_equal(count, 0);
+    assert_int_equal(ops->asked(store, VS_STR("sink"), &scratch, &batch, NULL), VS_ERR_OK);
+    assert_int_equal(batch.count, 0);
     assert_int_equal(ops->forget(store, 7, NULL), VS_ERR_OK);
     assert_int_equal(matching(store, &(struct vs_dead_letter_filter){0}), 1);
     vs_arena_free(&scratch);
