@@ -65,6 +65,8 @@ struct vs_function_help {
 uint32_t vs_function_help_count(void);
 struct vs_function_help vs_function_help_at(uint32_t index);
 
+/* Name of the function of a CALL, as in functions.def; else empty. */
+struct vs_str vs_expr_function(const struct vs_expr *expr);
 bool vs_expr_equal(const struct vs_expr *a, const struct vs_expr *b);
 /* Calls each() with every column index used (repeats possible). */
 void vs_expr_columns(const struct vs_expr *expr, void (*each)(void *ctx, uint32_t column), void *ctx);

@@ -31,6 +31,12 @@ enum vs_node_kind {
     VS_NODE_SILENCE,          /* process table function */
     VS_NODE_EXCHANGE_SEND,    /* rows and watermarks to the task that owns their key, through a topic */
     VS_NODE_EXCHANGE_RECEIVE, /* what all tasks sent to this one */
+    VS_NODE_JOIN,             /* regular: both inputs kept, updating */
+    VS_NODE_INTERVAL_JOIN,    /* times of both sides lie within bounds of each other */
+    VS_NODE_WINDOW_JOIN,      /* rows of the same window, at its end */
+    VS_NODE_TEMPORAL_JOIN,    /* each left row with the version of its time */
+    VS_NODE_LOOKUP_JOIN,      /* each left row with what a registry holds */
+    VS_NODE_REPLICATE,        /* a row as often as its last column says, without that column */
     VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
     VS_NODE_KIND_COUNT
 };
@@ -58,6 +64,28 @@ struct vs_agg_call {
     int32_t filter; /* BOOLEAN column of FILTER (WHERE ..), -1: none */
     bool distinct;
     struct vs_value constants[2]; /* LAG offset and default, LISTAGG separator: by aggregates.def */
+};
+
+enum vs_join_type {
+    VS_JOIN_INNER,
+    VS_JOIN_LEFT,
+    VS_JOIN_RIGHT,
+    VS_JOIN_FULL,
+    VS_JOIN_SEMI, /* left rows that have a partner; output: left columns */
+    VS_JOIN_ANTI, /* left rows that have none */
+};
+
+/* Of two inputs, 0 left and 1 right; output: their columns one after another. */
+struct vs_join {
+    enum vs_join_type type;
+    uint32_t *keys[2];  /* columns per input that are equal, pair by pair */
+    bool *null_is_equal; /* per pair: IS NOT DISTINCT FROM */
+    uint32_t key_count;
+    const struct vs_expr *condition; /* what else must hold, over left columns, then right; NULL: nothing */
+    uint32_t time[2];   /* INTERVAL, TEMPORAL: the time attributes; WINDOW: window_end */
+    int64_t lower_ms;   /* INTERVAL: left time - right time lies in [lower_ms, upper_ms] */
+    int64_t upper_ms;
+    int64_t ttl_ms[2];  /* JOIN: STATE_TTL of each input; -1: table.exec.state.ttl */
 };
 
 struct vs_sort_key {
@@ -146,6 +174,7 @@ struct vs_node {
             int32_t opens_column;    /* INT minute of the day in the session zone, or NULL: always open */
             int32_t closes_column;
         } silence;
+        struct vs_join join; /* JOIN .. LOOKUP_JOIN */
         struct {
             const struct vs_table *table; /* the topic between the tasks, made by the planner */
             uint32_t *keys;               /* columns; none: all rows go to one task */

@@ -153,6 +153,11 @@ static bool value_equal(struct vs_type type, const struct vs_value *a, const str
     return equal;
 }
 
+struct vs_str vs_expr_function(const struct vs_expr *expr)
+{
+    return expr->kind == VS_EXPR_CALL ? vs_str(expr->function->name) : (struct vs_str){0};
+}
+
 bool vs_expr_equal(const struct vs_expr *a, const struct vs_expr *b)
 {
     if (a == b)

@@ -234,6 +234,19 @@ static enum vs_err bind_name(struct vs_binder *binder, const struct vs_scope *sc
     return vs_scope_column(binder, scope, &ast->as.name, out);
 }
 
+/* A query that stands for a value: a column by now (bind_subquery.c), or in a place where it cannot be. */
+static enum vs_err bind_query(struct vs_binder *binder, const struct vs_scope *scope,
+                              const struct vs_ast_expr *ast, const struct vs_expr **out)
+{
+    int32_t column = vs_scope_computed(scope, ast);
+    if (column == VS_NO_COLUMN)
+        return vs_bind_unsupported(binder, ast->at,
+                                   "A query as a value is not supported here yet; in the SELECT "
+                                   "list, in WHERE and in HAVING it is");
+    *out = vs_rel_column(binder, scope->rel, (uint32_t)column);
+    return VS_ERR_OK;
+}
+
 static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *scope,
                              const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
@@ -257,8 +270,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_scope *sc
         *out = bind_symbol(binder, ast->as.symbol);
         return VS_ERR_OK;
     case VS_AST_QUERY:
-        return vs_bind_unsupported(
-            binder, ast->at, "A query as a value is not supported yet; a query in FROM works");
+        return bind_query(binder, scope, ast, out);
     case VS_AST_STAR:
         return refuse_place(binder, ast, "*");
     case VS_AST_TABLE_ARG:

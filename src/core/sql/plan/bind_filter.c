@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* WHERE, HAVING and QUALIFY: one filter per conjunct, and `rn <= n` over a ROW_NUMBER(). */
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_join.h"
 
 struct conjuncts {
     const struct vs_ast_expr **items;
@@ -20,6 +20,11 @@ static void split(struct vs_binder *binder, const struct vs_ast_expr *condition,
     out->items =
         vs_plan_grow(binder->arena, out->items, out->count, &out->capacity, sizeof *out->items);
     out->items[out->count++] = condition;
+}
+
+static bool is_query(const struct vs_ast_expr *ast)
+{
+    return ast->kind == VS_AST_QUERY;
 }
 
 /* column op constant, with the column on the left */
@@ -100,6 +105,39 @@ static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope,
     return VS_ERR_OK;
 }
 
+/* Before the operators of FROM are made: what speaks of its columns goes down into the join. */
+static enum vs_err filter_join(struct vs_binder *binder, struct vs_scope *scope,
+                               struct conjuncts *conjuncts, const char *clause)
+{
+    const struct vs_expr *predicate = NULL;
+    for (uint32_t i = 0; scope->join != NULL && i < conjuncts->count; i++) {
+        if (conjuncts->items[i] == NULL || vs_ast_has(conjuncts->items[i], is_query))
+            continue;
+        VS_TRY(vs_bind_condition(binder, scope, conjuncts->items[i], clause, &predicate));
+        vs_join_tree_filter(binder, scope->join, predicate);
+        conjuncts->items[i] = NULL;
+    }
+    return vs_scope_make_join(binder, scope);
+}
+
+static enum vs_err apply(struct vs_binder *binder, struct vs_scope *scope,
+                         struct conjuncts *conjuncts, const char *clause)
+{
+    for (uint32_t i = 0; i < conjuncts->count; i++) {
+        const struct vs_expr *predicate = NULL;
+        bool done = false;
+        if (conjuncts->items[i] == NULL)
+            continue;
+        VS_TRY(vs_bind_semi_join(binder, scope, conjuncts->items[i], &done));
+        if (done)
+            continue;
+        VS_TRY(vs_bind_scalars(binder, scope, conjuncts->items[i]));
+        VS_TRY(vs_bind_condition(binder, scope, conjuncts->items[i], clause, &predicate));
+        scope->rel = vs_rel_filter(&binder->rels, scope->rel, predicate);
+    }
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope,
                            const struct vs_ast_expr *condition, const char *clause)
 {
@@ -107,20 +145,18 @@ enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope,
     const struct vs_expr *predicate = NULL;
     scope->clause = clause;
     /* Whole first: a condition that is none is refused as Flink does, not by its parts. */
-    VS_TRY(vs_bind_condition(binder, scope, condition, clause, &predicate));
+    if (!vs_ast_has(condition, is_query))
+        VS_TRY(vs_bind_condition(binder, scope, condition, clause, &predicate));
     split(binder, condition, &conjuncts);
+    VS_TRY(filter_join(binder, scope, &conjuncts, clause));
     for (uint32_t i = 0; i < conjuncts.count; i++) {
         bool done = false;
-        VS_TRY(bound_rank(binder, scope, conjuncts.items[i], &done));
+        if (conjuncts.items[i] != NULL && !vs_ast_has(conjuncts.items[i], is_query))
+            VS_TRY(bound_rank(binder, scope, conjuncts.items[i], &done));
         if (done)
             conjuncts.items[i] = NULL;
     }
-    for (uint32_t i = 0; i < conjuncts.count; i++) {
-        if (conjuncts.items[i] == NULL)
-            continue;
-        VS_TRY(vs_bind_condition(binder, scope, conjuncts.items[i], clause, &predicate));
-        scope->rel = vs_rel_filter(&binder->rels, scope->rel, predicate);
-    }
+    VS_TRY(apply(binder, scope, &conjuncts, clause));
     scope->clause = NULL;
     return VS_ERR_OK;
 }

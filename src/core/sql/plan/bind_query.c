@@ -18,12 +18,21 @@ static enum vs_err bind_ctes(struct vs_binder *binder, const struct vs_ast_query
     return VS_ERR_OK;
 }
 
-/* --- UNION ALL --- */
+/* --- UNION --- */
 
-static enum vs_err common_types(struct vs_binder *binder, const struct vs_ast_query *query,
+static const char *set_name(const struct vs_ast_query *query)
+{
+    if (query->kind == VS_AST_QUERY_INTERSECT)
+        return query->as.set.all ? "INTERSECT ALL" : "INTERSECT";
+    if (query->kind == VS_AST_QUERY_EXCEPT)
+        return query->as.set.all ? "EXCEPT ALL" : "EXCEPT";
+    return query->as.set.all ? "UNION ALL" : "UNION";
+}
+
+enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *query,
                                 const struct vs_relation *inputs, struct vs_type *types)
 {
-    const char *op = query->as.set.all ? "UNION ALL" : "UNION";
+    const char *op = set_name(query);
     uint32_t columns = inputs[0].field_count;
     for (uint32_t i = 0; i < columns; i++)
         types[i] = inputs[0].rel->node.types[inputs[0].fields[i].column];
@@ -46,7 +55,7 @@ static enum vs_err common_types(struct vs_binder *binder, const struct vs_ast_qu
 }
 
 /* The fields of one branch with the types of all. */
-static enum vs_err widen(struct vs_binder *binder, const struct vs_relation *input,
+enum vs_err vs_set_widen(struct vs_binder *binder, const struct vs_relation *input,
                          const struct vs_type *types, uint32_t at, struct vs_rel **out)
 {
     uint32_t count = input->field_count;
@@ -82,9 +91,9 @@ static enum vs_err bind_union(struct vs_binder *binder, const struct vs_ast_quer
     for (uint32_t i = 0; i < count; i++)
         VS_TRY(vs_bind_query(binder, query->as.set.queries[i], &inputs[i]));
     struct vs_type *types = VS_ARENA_ARRAY(binder->arena, inputs[0].field_count, struct vs_type);
-    VS_TRY(common_types(binder, query, inputs, types));
+    VS_TRY(vs_set_types(binder, query, inputs, types));
     for (uint32_t i = 0; i < count; i++)
-        VS_TRY(widen(binder, &inputs[i], types, query->as.set.queries[i]->at, &rels[i]));
+        VS_TRY(vs_set_widen(binder, &inputs[i], types, query->as.set.queries[i]->at, &rels[i]));
     struct vs_rel *rel = vs_rel_union(&binder->rels, rels, count);
     *out = vs_relation_of_rel(binder, rel, (struct vs_str){0});
     for (uint32_t i = 0; i < out->field_count; i++)
@@ -226,10 +235,8 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query
     case VS_AST_QUERY_UNION:
         return bind_union(binder, query, out);
     case VS_AST_QUERY_INTERSECT:
-        return vs_bind_unsupported(binder, query->at,
-                                   "INTERSECT is not supported yet; UNION ALL is");
     case VS_AST_QUERY_EXCEPT:
-        return vs_bind_unsupported(binder, query->at, "EXCEPT is not supported yet; UNION ALL is");
+        return vs_bind_set(binder, query, out);
     case VS_AST_QUERY_TABLE:
         return vs_bind_table_name(binder, &query->as.table, out);
     case VS_AST_QUERY_KIND_COUNT:

@@ -114,7 +114,7 @@ static enum vs_err find_field(struct vs_binder *binder, const struct vs_relation
     for (uint32_t i = 0; i < relation->field_count; i++) {
         const struct vs_field *field = &relation->fields[i];
         if (!vs_str_equal(field->name, name->name) ||
-            (table != NULL && !vs_str_equal(field->table, table->name)))
+            (table != NULL ? !vs_str_equal(field->table, table->name) : field->qualified_only))
             continue;
         if (found != UINT32_MAX)
             return vs_bind_fail(binder, name->at, "Column '%.*s' is ambiguous",
@@ -169,11 +169,19 @@ static enum vs_err as_key(struct vs_binder *binder, const struct vs_scope *scope
     return err;
 }
 
+static bool finds(const struct vs_relation *relation, const struct vs_ast_path *path)
+{
+    return vs_relation_has_field(relation, path->parts[0].name) ||
+           (path->count > 1 && vs_relation_has_table(relation, path->parts[0].name));
+}
+
 enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope,
                             const struct vs_ast_path *path, const struct vs_expr **out)
 {
     const struct vs_relation *from = &scope->from;
     uint32_t column = 0, used = 1;
+    if (scope->outer != NULL && !finds(from, path) && finds(&scope->outer->from, path))
+        from = &scope->outer->from;
     if (path->count > 1 && vs_relation_has_table(from, path->parts[0].name)) {
         VS_TRY(find_field(binder, from, &path->parts[0], &path->parts[1], scope->is_ddl, &column));
         used = 2;

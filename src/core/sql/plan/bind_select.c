@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* One SELECT, clause by clause in the order in which they apply. */
 #include "base/limits.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_join.h"
 
 /* The columns of the result. */
 struct item {
@@ -22,7 +22,9 @@ static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_selec
         return vs_bind_unsupported(
             binder, select->hints.items[0].name.at,
             "Query hints are not supported yet; SET 'table.exec.state.ttl' bounds state");
-    if (select->from != NULL)
+    if (select->from != NULL && select->from->kind == VS_AST_TABLE_JOIN)
+        VS_TRY(vs_bind_join(binder, select->from, &scope->from, &scope->join));
+    else if (select->from != NULL)
         VS_TRY(vs_bind_table(binder, select->from, &scope->from));
     else
         scope->from.rel = vs_rel_values(&binder->rels, &(struct vs_columns){0}, NULL, 1);
@@ -58,7 +60,7 @@ static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *sco
         return vs_bind_fail(binder, star->at, "SELECT * requires a FROM clause");
     for (uint32_t i = 0; i < scope->from.field_count; i++) {
         const struct vs_field *field = &scope->from.fields[i];
-        if (prefix->count > 0 && !vs_str_equal(field->table, table))
+        if (prefix->count > 0 ? !vs_str_equal(field->table, table) : field->qualified_only)
             continue;
         const struct vs_expr *expr = vs_rel_column(binder, scope->rel, field->column);
         if (scope->grouped) {
@@ -164,6 +166,7 @@ enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select 
     VS_TRY(bind_from(binder, select, &scope));
     if (select->where != NULL)
         VS_TRY(vs_bind_filter(binder, &scope, select->where, "WHERE"));
+    VS_TRY(vs_scope_make_join(binder, &scope));
     scope.from.rel = scope.rel;
     VS_TRY(vs_bind_group(binder, &scope, select));
     if (select->having != NULL)
@@ -171,6 +174,8 @@ enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select 
     VS_TRY(vs_bind_over(binder, &scope, select));
     if (select->qualify != NULL)
         VS_TRY(bind_qualify(binder, &scope, select));
+    for (uint32_t i = 0; i < select->item_count; i++)
+        VS_TRY(vs_bind_scalars(binder, &scope, select->items[i].expr));
     VS_TRY(bind_items(binder, &scope, select, &items));
     *out = project_items(binder, &scope, &items);
     if (select->distinct)

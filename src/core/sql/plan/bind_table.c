@@ -3,6 +3,7 @@
 /* What stands in FROM. */
 #include "base/check.h"
 #include "core/sql/plan/bind_function.h"
+#include "core/sql/plan/binder_join.h"
 
 struct vs_str vs_bind_object_name(const struct vs_ast_path *path)
 {
@@ -127,20 +128,13 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_t
                         VS_STR_ARG(name));
 }
 
-static enum vs_err refuse_join(struct vs_binder *binder, const struct vs_ast_table *table)
+/* A join that is no FROM of a SELECT by itself: in parentheses with an alias. */
+static enum vs_err bind_join(struct vs_binder *binder, const struct vs_ast_table *table,
+                             struct vs_relation *out)
 {
-    const struct vs_ast_table *right = table->as.join.right;
-    const char *what = "A join";
-    if (right->system_time != NULL)
-        what = "A temporal or look-up join (FOR SYSTEM_TIME AS OF)";
-    else if (right->kind == VS_AST_TABLE_UNNEST)
-        what = "UNNEST";
-    else if (right->lateral)
-        what = "LATERAL";
-    return vs_bind_unsupported(binder, right->at,
-                               "%s is not supported yet; UNION ALL of both tables with OVER or a "
-                               "window works for many rules",
-                               what);
+    struct vs_join_tree *tree = NULL;
+    VS_TRY(vs_bind_join(binder, table, out, &tree));
+    return vs_join_tree_make(binder, tree, &out->rel);
 }
 
 static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table *table,
@@ -157,7 +151,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
         return vs_bind_unsupported(binder, table->at,
                                    "UNNEST is not supported yet; JSON_VALUE reads single elements");
     case VS_AST_TABLE_JOIN:
-        return refuse_join(binder, table);
+        return bind_join(binder, table, out);
     case VS_AST_TABLE_MATCH:
         return vs_bind_unsupported(
             binder, table->at,

@@ -22,6 +22,7 @@ struct vs_field {
     struct vs_str name;
     struct vs_str table; /* alias or name of the table in FROM; empty: none */
     uint32_t column;     /* of the rel */
+    bool qualified_only; /* a column of NATURAL or USING: found as t.name only */
 };
 
 struct vs_relation {
@@ -77,8 +78,19 @@ struct vs_computed {
     uint32_t column;
 };
 
+/* Expressions to be columns: equal ones are one. */
+struct vs_column_list {
+    struct vs_exprs exprs;
+    struct vs_str *names;
+    uint32_t capacity;
+};
+
+struct vs_join_tree; /* binder_join.h */
+
 struct vs_scope {
     struct vs_relation from;
+    struct vs_join_tree *join;   /* FROM is a join that is not made yet */
+    const struct vs_scope *outer; /* of a sub-query: its columns come first in `rel` */
     struct vs_rel *rel;
     const char *clause; /* aggregates are illegal here: "WHERE"; NULL: they are computed already */
     bool grouped;       /* then only what equals a key is a column */
@@ -91,13 +103,6 @@ struct vs_scope {
     uint32_t computed_capacity;
     const struct vs_ast_select *aliases; /* QUALIFY: names of the SELECT list count too */
     bool is_ddl; /* computed columns and watermarks: Flink has other words there */
-};
-
-/* Expressions to be columns: equal ones are one. */
-struct vs_column_list {
-    struct vs_exprs exprs;
-    struct vs_str *names;
-    uint32_t capacity;
 };
 
 #define vs_bind_fail(binder, at, ...)                                                              \
@@ -174,6 +179,15 @@ VS_MUST_USE enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_
                                       struct vs_relation *out);
 VS_MUST_USE enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select,
                                        struct vs_relation *out);
+/* The types that all branches of a set operation widen to, one per column. */
+VS_MUST_USE enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *query,
+                                     const struct vs_relation *inputs, struct vs_type *types);
+/* The fields of one branch with the types of all. */
+VS_MUST_USE enum vs_err vs_set_widen(struct vs_binder *binder, const struct vs_relation *input,
+                                     const struct vs_type *types, uint32_t at, struct vs_rel **out);
+/* bind_set.c: INTERSECT and EXCEPT */
+VS_MUST_USE enum vs_err vs_bind_set(struct vs_binder *binder, const struct vs_ast_query *query,
+                                    struct vs_relation *out);
 /* bind_table.c */
 /* The last part of [[default_catalog.]default_database.]name, or an empty name. */
 struct vs_str vs_bind_object_name(const struct vs_ast_path *path);

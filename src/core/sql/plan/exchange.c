@@ -121,16 +121,25 @@ static struct vs_node *add_exchange(struct exchanges *exchanges, const struct vs
     return receive;
 }
 
+static void put_exchange(struct exchanges *exchanges, struct vs_node *node, uint32_t input,
+                         const uint32_t *keys, uint32_t key_count)
+{
+    struct vs_node *receive = add_exchange(exchanges, node->inputs[input], keys, key_count);
+    receive->rule_count += node->rule_count;
+    exchanges->nodes[receive->id - 1]->rule_count = receive->rule_count; /* its SEND */
+    node->inputs[input] = receive;
+}
+
 static void place_node(struct exchanges *exchanges, struct vs_node *node)
 {
     const uint32_t *keys = NULL;
     uint32_t key_count = 0;
-    if (vs_node_state_key(node, &keys, &key_count) &&
-        !vs_lineage_holds(&exchanges->lineages[node->inputs[0]->id], keys, key_count)) {
-        struct vs_node *receive = add_exchange(exchanges, node->inputs[0], keys, key_count);
-        receive->rule_count += node->rule_count;
-        exchanges->nodes[receive->id - 1]->rule_count = receive->rule_count; /* its SEND */
-        node->inputs[0] = receive;
+    if (vs_node_is_join(node->kind)) {
+        for (uint32_t i = 0; !vs_lineage_joins(node, exchanges->lineages) && i < 2; i++)
+            put_exchange(exchanges, node, i, node->as.join.keys[i], node->as.join.key_count);
+    } else if (vs_node_state_key(node, &keys, &key_count) &&
+               !vs_lineage_holds(&exchanges->lineages[node->inputs[0]->id], keys, key_count)) {
+        put_exchange(exchanges, node, 0, keys, key_count);
     }
     node->id = exchanges->count;
     exchanges->nodes[exchanges->count++] = node;

@@ -169,6 +169,46 @@ static void print_silence(struct vs_buf *out, const struct vs_node *node)
     print_duration(out, node->as.silence.timeout_ms);
 }
 
+static void print_bounds(struct vs_buf *out, const struct vs_node *node)
+{
+    const struct vs_join *join = &node->as.join;
+    vs_buf_add_char(out, ' ');
+    print_name(out, node->inputs[0], join->time[0]);
+    vs_buf_add_str(out, VS_STR(" - "));
+    print_name(out, node->inputs[1], join->time[1]);
+    vs_buf_add_str(out, VS_STR(" from "));
+    print_duration(out, join->lower_ms);
+    vs_buf_add_str(out, VS_STR(" to "));
+    print_duration(out, join->upper_ms);
+}
+
+static void print_join(struct vs_buf *out, const struct vs_node *node)
+{
+    static const char *const types[] = {"inner", "left", "right", "full", "semi", "anti"};
+    const struct vs_join *join = &node->as.join;
+    const struct vs_node *left = node->inputs[0], *right = node->inputs[1];
+    vs_buf_printf(out, "%s on [", types[join->type]);
+    for (uint32_t i = 0; i < join->key_count; i++) {
+        vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
+        print_name(out, left, join->keys[0][i]);
+        vs_buf_add_str(out, join->null_is_equal[i] ? VS_STR(" is not distinct from ") : VS_STR(" = "));
+        print_name(out, right, join->keys[1][i]);
+    }
+    vs_buf_add_char(out, ']');
+    if (node->kind == VS_NODE_INTERVAL_JOIN)
+        print_bounds(out, node);
+    if (join->condition == NULL)
+        return;
+    struct vs_buf names = {0};
+    for (uint32_t i = 0; i < left->column_count; i++)
+        vs_buf_add(&names, &left->names[i], sizeof *left->names);
+    for (uint32_t i = 0; i < right->column_count; i++)
+        vs_buf_add(&names, &right->names[i], sizeof *right->names);
+    vs_buf_add_str(out, VS_STR(" where "));
+    vs_expr_print(out, join->condition, (const struct vs_str *)(const void *)names.ptr);
+    vs_buf_free(&names);
+}
+
 static void print_watermark(struct vs_buf *out, const struct vs_node *node)
 {
     print_name(out, node, node->as.watermark.time_column);
@@ -240,6 +280,17 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_EXCHANGE_RECEIVE:
         print_exchange(out, node);
         return;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        print_join(out, node);
+        return;
+    case VS_NODE_REPLICATE:
+        vs_buf_add_str(out, VS_STR("as often as "));
+        print_name(out, node->inputs[0], node->inputs[0]->column_count - 1);
+        return;
     case VS_NODE_SINK:
         print_sink(out, node);
         return;
@@ -277,6 +328,21 @@ static uint32_t calls_size(const struct vs_agg_call *calls, uint32_t count)
     return size;
 }
 
+static void print_join_state(struct vs_buf *out, const struct vs_node *node)
+{
+    const struct vs_node *left = node->inputs[0], *right = node->inputs[1];
+    static const char *const until[VS_NODE_KIND_COUNT] = {
+        [VS_NODE_JOIN] = "kept until table.exec.state.ttl",
+        [VS_NODE_INTERVAL_JOIN] = "until the watermark has passed the bounds",
+        [VS_NODE_WINDOW_JOIN] = "until the end of the window",
+        [VS_NODE_TEMPORAL_JOIN] = "left until the watermark, right the last version",
+        [VS_NODE_LOOKUP_JOIN] = "of the right side",
+    };
+    vs_buf_printf(out, "; state: ~%u bytes per left row and ~%u per right row, %s",
+                  KEY_SIZE + size_of(left, NULL, left->column_count),
+                  KEY_SIZE + size_of(right, NULL, right->column_count), until[node->kind]);
+}
+
 static void print_state(struct vs_buf *out, const struct vs_node *node)
 {
     const struct vs_node *input = node->input_count > 0 ? node->inputs[0] : NULL;
@@ -312,6 +378,14 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
             KEY_SIZE + 2 * TIME_SIZE +
                 size_of(input, node->as.silence.partition, node->as.silence.partition_count));
         return;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        print_join_state(out, node);
+        return;
+    case VS_NODE_REPLICATE:
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_PROJECT:
@@ -336,7 +410,8 @@ static const char *kind_name(enum vs_node_kind kind)
     static const char *const names[] = {
         "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
         "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "SILENCE",
-        "EXCHANGE SEND", "EXCHANGE", "SINK"};
+        "EXCHANGE SEND", "EXCHANGE", "JOIN",   "INTERVAL JOIN",    "WINDOW JOIN",     "TEMPORAL JOIN", "LOOKUP JOIN",
+        "REPLICATE", "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");
     return names[kind];
 }

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "core/sql/plan/compile.h"
 #include "core/sql/plan/connector.h"
+#include "core/sql/plan/rel.h"
 
 enum { PARTS_MAX = 200 };
 
@@ -61,6 +62,14 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
         *columns = node->as.silence.partition;
         *count = node->as.silence.partition_count;
         return true;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        *columns = node->as.join.keys[0];
+        *count = node->as.join.key_count;
+        return true;
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_PROJECT:
@@ -70,6 +79,7 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
     case VS_NODE_WINDOW:
     case VS_NODE_EXCHANGE_SEND:
     case VS_NODE_EXCHANGE_RECEIVE:
+    case VS_NODE_REPLICATE:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:
         return false;
@@ -120,6 +130,40 @@ static struct vs_lineage passed_lineage(struct vs_arena *scratch, const struct v
     return out;
 }
 
+bool vs_lineage_joins(const struct vs_node *node, const struct vs_lineage *of)
+{
+    const struct vs_lineage *left = &of[node->inputs[0]->id], *right = &of[node->inputs[1]->id];
+    uint32_t found = 0;
+    if (left->is_in_one_task && right->is_in_one_task)
+        return true;
+    for (uint8_t part = 1; part <= left->part_count; part++) {
+        bool same = false;
+        for (uint32_t i = 0; i < node->as.join.key_count && !same; i++)
+            same = left->part[node->as.join.keys[0][i]] == part &&
+                   right->part[node->as.join.keys[1][i]] == part;
+        found += same;
+    }
+    return left->part_count > 0 && left->part_count == right->part_count &&
+           found == left->part_count;
+}
+
+static struct vs_lineage join_lineage(struct vs_arena *scratch, const struct vs_node *node,
+                                   const struct vs_lineage *of)
+{
+    const struct vs_lineage *sides[2] = {&of[node->inputs[0]->id], &of[node->inputs[1]->id]};
+    bool pads_left = node->as.join.type == VS_JOIN_RIGHT || node->as.join.type == VS_JOIN_FULL;
+    struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t),
+                          sides[0]->part_count,
+                          sides[0]->is_in_one_task && sides[1]->is_in_one_task};
+    uint32_t first = node->inputs[0]->column_count;
+    for (uint32_t i = 0; i < first && !pads_left; i++)
+        out.part[i] = sides[0]->part[i];
+    bool right_is_whole = node->as.join.type == VS_JOIN_INNER || node->as.join.type == VS_JOIN_RIGHT;
+    for (uint32_t i = first; i < node->column_count && right_is_whole; i++)
+        out.part[i] = sides[1]->part[i - first];
+    return out;
+}
+
 struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *node,
                                  const struct vs_lineage *of)
 {
@@ -127,6 +171,8 @@ struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *
         return scan_lineage(scratch, node);
     if (node->kind == VS_NODE_UNION)
         return union_lineage(scratch, node, of);
+    if (vs_node_is_join(node->kind))
+        return join_lineage(scratch, node, of);
     if (node->input_count > 0)
         return passed_lineage(scratch, node, &of[node->inputs[0]->id]);
     return (struct vs_lineage){VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0, true}; /* VALUES */

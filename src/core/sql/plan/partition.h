@@ -21,7 +21,10 @@ struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *
                                 const struct vs_lineage *of);
 /* True when all parts of the key are among the columns. */
 bool vs_lineage_holds(const struct vs_lineage *rows, const uint32_t *columns, uint32_t count);
-/* The key columns of a stateful node; false: it is not one. */
+/* True when both sides of each pair of a join are in one task: the parts of both keys are compared with each
+ * other. */
+bool vs_lineage_joins(const struct vs_node *node, const struct vs_lineage *of);
+/* The key columns of a stateful node (of a join: of its left side); false: it is not one. */
 bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uint32_t *count);
 
 #endif

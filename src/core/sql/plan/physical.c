@@ -414,6 +414,95 @@ static struct vs_node *build_silence(struct build *build, struct vs_rel *rel)
     return node;
 }
 
+struct reads {
+    bool *read; /* from `first` on: columns of the side */
+    uint32_t first;
+    uint32_t count;
+};
+
+static void mark_read(void *ctx, uint32_t column)
+{
+    struct reads *reads = ctx;
+    if (column >= reads->first && column < reads->first + reads->count)
+        reads->read[column] = true;
+}
+
+/* The columns of one input that the join or somebody above it reads; *map says where they are. */
+static const struct vs_node *pick_side(struct build *build, const struct vs_rel *rel, int side,
+                                       uint32_t **map)
+{
+    const struct vs_rel *input = rel->inputs[side];
+    const struct vs_join *join = &rel->node.as.join;
+    uint32_t first = side == 0 ? 0 : rel->inputs[0]->node.column_count;
+    uint32_t count = input->node.column_count, picked = 0;
+    bool *read = VS_ARENA_ARRAY(build->arena, first + count, bool);
+    uint32_t *columns = VS_ARENA_ARRAY(build->arena, count, uint32_t);
+    for (uint32_t i = 0; i < join->key_count; i++)
+        read[first + join->keys[side][i]] = true;
+    if (rel->node.kind != VS_NODE_JOIN && rel->node.kind != VS_NODE_LOOKUP_JOIN)
+        read[first + join->time[side]] = true;
+    for (uint32_t i = first; i < first + count && i < rel->node.column_count; i++)
+        read[i] |= rel->needed[i];
+    struct reads reads = {read, first, count};
+    if (join->condition != NULL)
+        vs_expr_columns(join->condition, mark_read, &reads);
+    *map = VS_ARENA_ARRAY(build->arena, count, uint32_t);
+    for (uint32_t i = 0; i < count; i++) {
+        (*map)[i] = read[first + i] ? picked : DROPPED;
+        if (read[first + i])
+            columns[picked++] = i;
+    }
+    return pick(build, rel, input, columns, picked);
+}
+
+static struct vs_node *build_join(struct build *build, struct vs_rel *rel)
+{
+    const struct vs_join *logical = &rel->node.as.join;
+    uint32_t first = rel->inputs[0]->node.column_count;
+    uint32_t total = first + rel->inputs[1]->node.column_count;
+    uint32_t *maps[2] = {NULL, NULL};
+    const struct vs_node *inputs[2] = {pick_side(build, rel, 0, &maps[0]),
+                                       pick_side(build, rel, 1, &maps[1])};
+    uint32_t *map = VS_ARENA_ARRAY(build->arena, total, uint32_t);
+    for (uint32_t i = 0; i < total; i++) {
+        uint32_t to = i < first ? maps[0][i] : maps[1][i - first];
+        map[i] = to == DROPPED || i < first ? to : to + inputs[0]->column_count;
+    }
+    bool only_left = logical->type == VS_JOIN_SEMI || logical->type == VS_JOIN_ANTI;
+    struct vs_node *node =
+        add_node(build, rel, rel->node.kind,
+                 inputs[0]->column_count + (only_left ? 0 : inputs[1]->column_count), node_hash(rel));
+    set_inputs(build, node, inputs, 2);
+    for (uint32_t i = 0; i < rel->node.column_count; i++) {
+        rel->map[i] = map[i];
+        if (map[i] != DROPPED)
+            set_column(node, map[i], rel, i);
+    }
+    node->as.join = *logical;
+    for (int n = 0; n < 2; n++)
+        node->as.join.keys[n] = remap(build, logical->keys[n], logical->key_count, maps[n]);
+    if (rel->node.kind != VS_NODE_JOIN && rel->node.kind != VS_NODE_LOOKUP_JOIN)
+        for (int n = 0; n < 2; n++)
+            node->as.join.time[n] = maps[n][logical->time[n]];
+    if (logical->condition != NULL)
+        node->as.join.condition = vs_expr_remap(build->arena, logical->condition, map);
+    return node;
+}
+
+static struct vs_node *build_replicate(struct build *build, struct vs_rel *rel)
+{
+    const struct vs_rel *input = rel->inputs[0];
+    uint32_t count = input->node.column_count, picked = 0;
+    uint32_t *columns = VS_ARENA_ARRAY(build->arena, count, uint32_t);
+    for (uint32_t i = 0; i < count; i++)
+        if (i + 1 == count || rel->needed[i])
+            columns[picked++] = i;
+    const struct vs_node *below = pick(build, rel, input, columns, picked);
+    struct vs_node *node = add_pruned(build, rel);
+    set_inputs(build, node, &below, 1);
+    return node;
+}
+
 static struct vs_node *build_sink(struct build *build, struct vs_rel *rel)
 {
     uint32_t count = rel->node.column_count;
@@ -471,6 +560,14 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_rank(build, rel);
     case VS_NODE_SILENCE:
         return build_silence(build, rel);
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        return build_join(build, rel);
+    case VS_NODE_REPLICATE:
+        return build_replicate(build, rel);
     case VS_NODE_SINK:
         return build_sink(build, rel);
     case VS_NODE_EXCHANGE_SEND: /* exchange.c puts them between finished nodes */

@@ -95,6 +95,38 @@ static void need_below_silence(struct vs_rel *rel)
     need_option(expected, node->as.silence.closes_column);
 }
 
+struct need_sides {
+    struct vs_rel *left;
+    struct vs_rel *right;
+};
+
+static void need_of_sides(void *ctx, uint32_t column)
+{
+    struct need_sides *sides = ctx;
+    uint32_t first = sides->left->node.column_count;
+    if (column < first)
+        need(sides->left, column);
+    else
+        need(sides->right, column - first);
+}
+
+/* Keys and the condition are always kept, for the state. */
+static void need_below_join(struct vs_rel *rel)
+{
+    const struct vs_join *join = &rel->node.as.join;
+    struct need_sides sides = {rel->inputs[0], rel->inputs[1]};
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        if (rel->needed[i])
+            need_of_sides(&sides, i);
+    for (int n = 0; n < 2; n++) {
+        need_listed(rel->inputs[n], join->keys[n], join->key_count);
+        if (rel->node.kind != VS_NODE_JOIN && rel->node.kind != VS_NODE_LOOKUP_JOIN)
+            need(rel->inputs[n], join->time[n]);
+    }
+    if (join->condition != NULL)
+        vs_expr_columns(join->condition, need_of_sides, &sides);
+}
+
 /* A scan has at least one column, and a registry those that say to which task a row belongs. */
 static void need_of_scan(struct vs_rel *rel)
 {
@@ -171,6 +203,17 @@ static void need_below(struct vs_rel *rel)
     case VS_NODE_SILENCE:
         need_all(rel);
         need_below_silence(rel);
+        return;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        need_below_join(rel);
+        return;
+    case VS_NODE_REPLICATE:
+        need_passed(rel);
+        need(input, input->node.column_count - 1);
         return;
     case VS_NODE_SINK:
         need_all(rel);

@@ -359,15 +359,9 @@ static void what_is_not_built_yet_is_named(void **state)
 {
     (void)state;
     CHECK_REFUSED(
-        {"SELECT * FROM heartbeats h JOIN devices d ON h.device_id = d.device_id",
-         "1:33: A join is not supported yet; UNION ALL of both tables with OVER or a window works "
-         "for many rules"},
-        {"SELECT * FROM heartbeats WHERE device_id IN (SELECT device_id FROM devices)",
-         "1:32: IN with a query is not supported yet; a list of constants works: x IN (1, 2)"},
-        {"SELECT (SELECT MAX(rssi) FROM heartbeats) FROM devices",
-         "1:8: A query as a value is not supported yet; a query in FROM works"},
-        {"SELECT device_id FROM heartbeats INTERSECT SELECT device_id FROM devices",
-         "1:1: INTERSECT is not supported yet; UNION ALL is"},
+        {"SELECT device_id FROM heartbeats WHERE device_id IN (SELECT device_id FROM devices) OR "
+         "device_id = 'a'",
+         "1:40: IN with a query is not supported yet; a list of constants works: x IN (1, 2)"},
         {"SELECT device_id FROM heartbeats LIMIT 3",
          "1:40: LIMIT and OFFSET are not supported yet; ROW_NUMBER() OVER (ORDER BY ..) in a query "
          "around which WHERE rn "

@@ -98,6 +98,13 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
         return column < rel->node.as.silence.partition_count
                    ? (int32_t)rel->node.as.silence.partition[column]
                    : VS_NO_COLUMN;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+    case VS_NODE_REPLICATE:
+        return column < rel->inputs[0]->node.column_count ? (int32_t)column : VS_NO_COLUMN;
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_UNION:

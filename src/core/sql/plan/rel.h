@@ -161,6 +161,13 @@ bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column);
 struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column,
                                  uint64_t limit);
 
+/* kind: JOIN .. LOOKUP_JOIN. */
+struct vs_rel *vs_rel_join(struct vs_rels *rels, enum vs_node_kind kind, struct vs_rel *left,
+                           struct vs_rel *right, const struct vs_join *join);
+bool vs_node_is_join(enum vs_node_kind kind);
+/* The last column is a BIGINT. */
+struct vs_rel *vs_rel_replicate(struct vs_rels *rels, struct vs_rel *input);
+
 struct vs_silence_spec {
     const uint32_t *partition;
     uint32_t partition_count;

@@ -211,6 +211,43 @@ static void hash_silence(struct vs_rel *rel)
     hash_new_columns(rel, keys);
 }
 
+/* The condition sees the columns of both sides. */
+static struct vs_rel *both_sides(struct vs_arena *arena, const struct vs_rel *rel)
+{
+    const struct vs_rel *left = rel->inputs[0], *right = rel->inputs[1];
+    struct vs_rel *both = VS_ARENA_NEW(arena, struct vs_rel);
+    both->node.column_count = left->node.column_count + right->node.column_count;
+    both->column_hashes = VS_ARENA_ARRAY(arena, both->node.column_count, uint64_t);
+    for (uint32_t i = 0; i < both->node.column_count; i++)
+        both->column_hashes[i] =
+            i < left->node.column_count
+                ? left->column_hashes[i]
+                : vs_hash_mix(right->column_hashes[i - left->node.column_count], 1);
+    return both;
+}
+
+static void hash_join(struct vs_arena *arena, struct vs_rel *rel)
+{
+    const struct vs_rel *left = rel->inputs[0], *right = rel->inputs[1];
+    const struct vs_join *join = &rel->node.as.join;
+    bool timed = rel->node.kind != VS_NODE_JOIN && rel->node.kind != VS_NODE_LOOKUP_JOIN;
+    uint64_t hash = mix3((uint64_t)rel->node.kind, left->rows_hash, right->rows_hash);
+    hash = hash_columns(vs_hash_mix(hash, (uint64_t)join->type), left, join->keys[0],
+                        join->key_count);
+    hash = hash_columns(hash, right, join->keys[1], join->key_count);
+    for (uint32_t i = 0; i < join->key_count; i++)
+        hash = vs_hash_mix(hash, join->null_is_equal[i]);
+    if (timed)
+        hash = mix3(hash, left->column_hashes[join->time[0]], right->column_hashes[join->time[1]]);
+    hash = mix3(hash, (uint64_t)join->lower_ms, (uint64_t)join->upper_ms);
+    struct vs_rel *both = both_sides(arena, rel);
+    if (join->condition != NULL)
+        hash = vs_hash_mix(hash, hash_expr(arena, both, join->condition));
+    rel->rows_hash = hash;
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        rel->column_hashes[i] = both->column_hashes[i];
+}
+
 static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
 {
     struct vs_rel *input = rel->inputs[0];
@@ -229,6 +266,9 @@ static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
         rel->rows_hash = mix3(VS_NODE_WATERMARK, input->rows_hash,
                               vs_hash_mix(input->column_hashes[node->as.watermark.time_column],
                                           hash_expr(arena, input, node->as.watermark.watermark)));
+    else if (node->kind == VS_NODE_REPLICATE)
+        rel->rows_hash = mix3(VS_NODE_REPLICATE, input->rows_hash,
+                              input->column_hashes[input->node.column_count - 1]);
     else if (node->kind == VS_NODE_SINK)
         rel->rows_hash = mix3(VS_NODE_SINK, input->rows_hash, hash_text(rel->sink_name));
     else
@@ -263,6 +303,14 @@ void vs_rel_hash(struct vs_rels *rels, struct vs_rel *rel)
     case VS_NODE_SILENCE:
         hash_silence(rel);
         return;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        hash_join(rels->arena, rel);
+        return;
+    case VS_NODE_REPLICATE:
     case VS_NODE_PROJECT:
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:

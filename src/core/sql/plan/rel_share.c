@@ -115,6 +115,22 @@ static bool same_silence(const struct vs_node *a, const struct vs_node *b)
                         b->as.silence.expected_partition, expected ? count : 0);
 }
 
+static bool same_join(const struct vs_join *a, const struct vs_join *b)
+{
+    if (a->type != b->type || a->time[0] != b->time[0] || a->time[1] != b->time[1] ||
+        a->lower_ms != b->lower_ms || a->upper_ms != b->upper_ms ||
+        a->ttl_ms[0] != b->ttl_ms[0] || a->ttl_ms[1] != b->ttl_ms[1] ||
+        (a->condition == NULL) != (b->condition == NULL))
+        return false;
+    for (int n = 0; n < 2; n++)
+        if (!same_columns(a->keys[n], a->key_count, b->keys[n], b->key_count))
+            return false;
+    for (uint32_t i = 0; i < a->key_count; i++)
+        if (a->null_is_equal[i] != b->null_is_equal[i])
+            return false;
+    return a->condition == NULL || vs_expr_equal(a->condition, b->condition);
+}
+
 static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
 {
     const struct vs_node *a = &left->node, *b = &right->node;
@@ -143,6 +159,14 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
         return same_rank(a, b);
     case VS_NODE_SILENCE:
         return same_silence(a, b);
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        return same_join(&a->as.join, &b->as.join);
+    case VS_NODE_REPLICATE:
+        return true;
     case VS_NODE_SINK:
     case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
     case VS_NODE_EXCHANGE_RECEIVE:

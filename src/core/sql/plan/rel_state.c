@@ -351,6 +351,14 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
         return rank_again(rels, rel, inputs[0]);
     case VS_NODE_SILENCE:
         return silence_again(rels, rel, inputs);
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        return vs_rel_join(rels, rel->node.kind, inputs[0], inputs[1], &rel->node.as.join);
+    case VS_NODE_REPLICATE:
+        return vs_rel_replicate(rels, inputs[0]);
     case VS_NODE_SINK: {
         struct vs_sink_spec spec = {rel->node.as.sink.table, rel->sink_name, rel->node.names,
                                     rel->node.types, rel->node.as.sink.upsert};

@@ -19,6 +19,8 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_SILENCE] = &vs_op_silence,
     [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
     [VS_NODE_EXCHANGE_RECEIVE] = &vs_op_exchange_receive,
+    [VS_NODE_JOIN] = &vs_op_join,
+    [VS_NODE_REPLICATE] = &vs_op_replicate,
     [VS_NODE_SINK] = &vs_op_sink,
 };
 
@@ -191,6 +193,16 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
             if (!op->inputs[i]->is_device[column])
                 return false;
         return true;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+        return column < node->inputs[0]->column_count
+                   ? below[column]
+                   : op->inputs[1]->is_device[column - node->inputs[0]->column_count];
+    case VS_NODE_REPLICATE:
+        return below[column];
     case VS_NODE_VALUES:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:
@@ -233,6 +245,12 @@ static bool is_direct(const struct vs_op *op)
                !op->node->as.rank.order[0].descending &&
                op->node->inputs[0]->types[op->node->as.rank.order[0].column].attribute ==
                    VS_TIME_PROCTIME;
+    case VS_NODE_JOIN:
+    case VS_NODE_INTERVAL_JOIN:
+    case VS_NODE_WINDOW_JOIN:
+    case VS_NODE_TEMPORAL_JOIN:
+    case VS_NODE_LOOKUP_JOIN:
+    case VS_NODE_REPLICATE:
     case VS_NODE_VALUES:
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:

@@ -72,6 +72,11 @@
     "FROM e) WHERE r <= 3;\n"                                                                      \
     "SELECT device_id, n, r FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY n DESC) r FROM (SELECT "   \
     "device_id, COUNT(*) n FROM e GROUP BY device_id)) WHERE r <= 2;\n"                            \
+    "SELECT a.device_id, a.v, b.s FROM e a JOIN f b ON a.device_id = b.device_id AND a.v < b.v;\n"  \
+    "SELECT a.v, b.s FROM (SELECT device_id, MAX(v) v FROM e GROUP BY device_id) a FULL JOIN "       \
+    "(SELECT s, COUNT(*) n FROM f GROUP BY s) b ON a.v = b.n;\n"                                    \
+    "SELECT device_id, v FROM e WHERE v NOT IN (SELECT v FROM f);\n"                                \
+    "SELECT s FROM e INTERSECT ALL SELECT s FROM f;\n"                                              \
     "SELECT * FROM SILENCE(input => TABLE u PARTITION BY device_id, on_time => DESCRIPTOR(t), "    \
     "timeout "                                                                                     \
     "=> INTERVAL '10' SECOND, expected => TABLE d PARTITION BY device_id);\n"

@@ -1,0 +1,7 @@
+-- compare: table
+CREATE TABLE orders (oid INT, cust STRING, prod INT, amt INT, ts TIMESTAMP(3), p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/orders.ndjson', 'format' = 'json');
+CREATE TABLE payments (pid INT, oid INT, amt INT, `method` STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/payments.ndjson', 'format' = 'json');
+CREATE TABLE out1 (oid INT, pid INT) WITH ('connector' = 'filesystem', 'path' = '/tmp/nowhere', 'format' = 'json');
+INSERT INTO out1 SELECT o.oid, p.pid FROM orders o LEFT JOIN payments p ON o.oid = p.oid;

@@ -1,0 +1,7 @@
+-- compare: table
+CREATE TABLE orders (oid INT, cust STRING, prod INT, amt INT, ts TIMESTAMP(3), p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/orders.ndjson', 'format' = 'json');
+CREATE TABLE payments (pid INT, oid INT, amt INT, `method` STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/payments.ndjson', 'format' = 'json');
+CREATE TABLE sink1 (oid INT, total INT, PRIMARY KEY (oid) NOT ENFORCED) WITH ('connector' = 'print');
+INSERT INTO sink1 SELECT o.oid, t.amt FROM orders o JOIN payments t ON o.oid = t.oid;
