@@ -135,7 +135,8 @@ static void place_node(struct exchanges *exchanges, struct vs_node *node)
     const uint32_t *keys = NULL;
     uint32_t key_count = 0;
     if (vs_node_is_join(node->kind)) {
-        for (uint32_t i = 0; !vs_lineage_joins(node, exchanges->lineages) && i < 2; i++)
+        bool joins = vs_lineage_joins(node, exchanges->lineages);
+        for (uint32_t i = 0; !joins && i < 2; i++)
             put_exchange(exchanges, node, i, node->as.join.keys[i], node->as.join.key_count);
     } else if (vs_node_state_key(node, &keys, &key_count) &&
                !vs_lineage_holds(&exchanges->lineages[node->inputs[0]->id], keys, key_count)) {

@@ -84,6 +84,7 @@ static void need_below_rank(struct vs_rel *rel)
 static void need_below_silence(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
+    need_all(rel);
     need_listed(rel->inputs[0], node->as.silence.partition, node->as.silence.partition_count);
     need(rel->inputs[0], node->as.silence.time_column);
     if (node->input_count < 2)
@@ -201,7 +202,6 @@ static void need_below(struct vs_rel *rel)
         need_below_rank(rel);
         return;
     case VS_NODE_SILENCE:
-        need_all(rel);
         need_below_silence(rel);
         return;
     case VS_NODE_JOIN:
