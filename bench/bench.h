@@ -36,6 +36,7 @@ int bench_serve(int argc,
 int bench_load(int argc, char **argv); /* events over HTTP */
 int bench_first_row(int argc,
                     char **argv);      /* from the start of a command to its first byte of output */
+int bench_run(int argc, char **argv);  /* CPU time and memory of a command */
 int bench_scan(int argc, char **argv); /* the JSON scanner alone */
 
 #endif

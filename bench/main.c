@@ -19,6 +19,7 @@ static const struct command {
      "FILE",
      bench_load},
     {"first-row", "--runs N -- COMMAND ..", bench_first_row},
+    {"run", "--out FILE -- COMMAND ..", bench_run},
     {"scan", "--events N", bench_scan},
 };
 

@@ -4,7 +4,6 @@
 import json
 import os
 import subprocess
-import tempfile
 import time
 import urllib.request
 
@@ -31,13 +30,8 @@ def on_core(core, command):
 
 def run_measured(command, out_path, core=ENGINE_CORE):
     """Runs to the end; gives (CPU seconds, user and system; largest RSS in MB)."""
-    with open(out_path, "wb") as out, tempfile.TemporaryFile() as err:
-        process = subprocess.Popen(on_core(core, command), stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        err.seek(0)
-        must(process.returncode == 0, f"{command[:2]} ended with {process.returncode}: {err.read()[-500:]}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    result = tool("run", "--out", out_path, "--", *command, core=core)
+    return result["cpu_s"], result["rss_mb"]
 
 
 def tool(*arguments, core=None):

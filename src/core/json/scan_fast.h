@@ -158,6 +158,14 @@ FAST_INLINE bool fast_guess_holds(const struct vs_json_guess *guess, const char 
     return (equal & guess->mask) == guess->mask;
 }
 
+/* The same within the last 32 bytes. Measured on a 150-byte event, whose last two members lie there: finding them
+ * anew cost 240 of 3,440 instructions per event. */
+FAST_INLINE bool fast_guess_holds_near_end(const struct fast *fast, const struct vs_json_guess *guess, const char *p)
+{
+    size_t size = guess->size;
+    return size > 0 && size < (size_t)(fast->end - p) && memcmp(p, guess->text, size) == 0;
+}
+
 /* The member's name and slot, without the guess; the guess is set. */
 static __attribute__((noinline)) const char *fast_learn(const struct fast *fast, const char *p,
                                                         const struct vs_json_names *names, uint32_t *slot,
@@ -171,8 +179,8 @@ static __attribute__((noinline)) const char *fast_learn(const struct fast *fast,
     *slot = escaped ? vs_json_names_find_escaped(names, key)
                     : vs_json_names_find(names, key.ptr, key.len, fast->end);
     size_t len = (size_t)(end - p);
-    if (len <= FAST_WIDTH && fast->end - p >= FAST_WIDTH) {
-        memcpy(guess->text, p, FAST_WIDTH);
+    if (len <= FAST_WIDTH) {
+        memcpy(guess->text, p, len);
         guess->mask = (uint32_t)(((uint64_t)1 << len) - 1);
         guess->size = (uint32_t)len;
         guess->slot = *slot;
@@ -193,7 +201,8 @@ FAST_INLINE bool fast_object(struct vs_str text, const struct vs_json_names *nam
             return false;
         struct vs_json_guess *guess = &names->guesses[count];
         uint32_t slot = guess->slot;
-        if (fast.end - p >= FAST_WIDTH && fast_guess_holds(guess, p))
+        if (__builtin_expect(fast.end - p >= FAST_WIDTH, 1) ? fast_guess_holds(guess, p)
+                                                            : fast_guess_holds_near_end(&fast, guess, p))
             p += guess->size;
         else
             p = fast_learn(&fast, p, names, &slot, guess);

@@ -26,8 +26,7 @@ static struct vs_str number_text(struct vs_arena *scratch, const struct vs_json_
     return json->kind == VS_JSON_STRING ? trim(vs_json_unescape(scratch, json)) : (struct vs_str){0};
 }
 
-/* A JSON number without fraction and exponent that surely fits; false: look closer. */
-static bool short_integer(struct vs_str number, int64_t *out)
+bool vs_json_short_integer(struct vs_str number, int64_t *out)
 {
     bool minus = number.ptr[0] == '-';
     if (number.len > 18)
@@ -89,7 +88,7 @@ static bool is_whole(struct vs_str number)
 /* Jackson takes whole numbers as they are and cuts others by way of a double; both must be in range. */
 static bool number_to_int64(struct vs_str number, int64_t min, int64_t max, int64_t *out)
 {
-    if (short_integer(number, out) || vs_str_to_int64(number, out))
+    if (vs_json_short_integer(number, out) || vs_str_to_int64(number, out))
         return *out >= min && *out <= max;
     double v;
     if (is_whole(number) || !number_to_double(number, &v) || v < (double)min || v > (double)max)

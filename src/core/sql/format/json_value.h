@@ -37,4 +37,7 @@ struct vs_str vs_json_compact(struct vs_arena *scratch, struct vs_str text);
 /* Base64 with padding, blanks ignored. */
 bool vs_base64_decode(struct vs_arena *scratch, struct vs_str text, struct vs_str *out);
 
+/* A JSON number without fraction and exponent of at most 18 characters; false: look closer. */
+bool vs_json_short_integer(struct vs_str number, int64_t *out);
+
 #endif

