@@ -18,7 +18,7 @@
 #include "runtime/secrets.h"
 #include "runtime/table_path.h"
 
-enum { READ_SIZE = 256 << 10, LINE_SIZE_MAX = 16 << 20, FILES_MAX = 100000, PATH_SIZE = 4096 };
+enum { READ_SIZE = 1 << 20, LINE_SIZE_MAX = 16 << 20, FILES_MAX = 100000, PATH_SIZE = 4096 };
 
 struct source {
     char **files; /* in the order of names */

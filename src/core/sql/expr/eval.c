@@ -21,6 +21,16 @@ struct memo_entry {
     const uint64_t *heads_bits; /* rows they cover */
 };
 
+/* A selection that was turned into rows. Rules over one table share their first conditions, so that a few
+ * selections come again and again: with 1,000 rules over 8 types, remembering only the last one cost 10 % of the
+ * whole time. */
+struct selected {
+    const uint32_t *selection;
+    uint32_t count;
+    bool known;
+    struct vs_rows rows;
+};
+
 struct vs_eval_memo {
     const struct vs_column *columns; /* the batch this is for */
     uint32_t row_count;
@@ -28,13 +38,13 @@ struct vs_eval_memo {
     uint32_t capacity;          /* a power of two */
     uint32_t count;
     uint64_t ordinal;
-    const uint32_t *selection; /* the last one turned into rows */
-    uint32_t selection_count;
-    bool rows_known;
-    struct vs_rows rows;
+    struct selected *selected; /* SELECTED_COUNT */
 };
 
-enum { MEMO_CAPACITY_FIRST = 64 };
+enum {
+    MEMO_CAPACITY_FIRST = 64,
+    SELECTED_COUNT = 32, /* a power of two */
+};
 
 static const uint64_t no_bits[1] = {0};
 
@@ -45,6 +55,7 @@ void vs_eval_begin(struct vs_eval *eval, const struct vs_batch *batch)
     memo->row_count = batch->row_count;
     memo->capacity = MEMO_CAPACITY_FIRST;
     memo->entries = VS_ARENA_ARRAY(eval->scratch, memo->capacity, struct memo_entry);
+    memo->selected = VS_ARENA_ARRAY(eval->scratch, SELECTED_COUNT, struct selected);
     eval->memo = memo;
 }
 
@@ -147,10 +158,11 @@ struct vs_rows vs_rows_and_not(const struct vs_call *call, const struct vs_rows 
 
 static struct vs_rows rows_of_batch(struct vs_eval *eval, const struct vs_batch *batch)
 {
-    struct vs_eval_memo *memo = eval->memo;
     uint32_t count = batch->selection == NULL ? batch->row_count : batch->selection_count;
-    if (memo->rows_known && memo->selection == batch->selection && memo->selection_count == count)
-        return memo->rows;
+    uint64_t place = vs_hash_mix((uint64_t)(uintptr_t)batch->selection, count) % SELECTED_COUNT;
+    struct selected *selected = &eval->memo->selected[place];
+    if (selected->known && selected->selection == batch->selection && selected->count == count)
+        return selected->rows;
     size_t words = vs_bitmap_words(batch->row_count);
     uint64_t *bits = VS_ARENA_ARRAY(eval->scratch, words, uint64_t);
     if (batch->selection == NULL) {
@@ -161,11 +173,9 @@ static struct vs_rows rows_of_batch(struct vs_eval *eval, const struct vs_batch 
         for (uint32_t i = 0; i < count; i++)
             bits[batch->selection[i] / 64] |= (uint64_t)1 << (batch->selection[i] % 64);
     }
-    memo->rows = (struct vs_rows){.bits = bits, .row_count = batch->row_count, .count = count};
-    memo->selection = batch->selection;
-    memo->selection_count = count;
-    memo->rows_known = true;
-    return memo->rows;
+    struct vs_rows rows = {.bits = bits, .row_count = batch->row_count, .count = count};
+    *selected = (struct selected){batch->selection, count, true, rows};
+    return rows;
 }
 
 const uint64_t *vs_valid_of(const struct vs_call *call, const struct vs_operand *args, uint32_t count)
