@@ -132,6 +132,24 @@ static void prepare(struct log_sink *sink, struct pending *pending, const struct
                                              .ctx = pending};
 }
 
+/* Queues one row. False: the log takes no more now, *stopped says why; a row that it refuses is no reason to stop. */
+static bool queue_row(struct log_sink *sink, struct pending *pending, enum vs_err *stopped)
+{
+    pthread_mutex_lock(&sink->mutex);
+    sink->waiting++;
+    pthread_mutex_unlock(&sink->mutex);
+    enum vs_err err = vs_log_ops_of(sink->log)->append(sink->log, &pending->append);
+    if (err == VS_ERR_OK)
+        return true;
+    pthread_mutex_lock(&sink->mutex);
+    sink->waiting--;
+    pthread_mutex_unlock(&sink->mutex);
+    pending->result = err;
+    if (err != VS_ERR_REJECTED)
+        *stopped = err;
+    return err == VS_ERR_REJECTED;
+}
+
 /* All rows are queued before the first wait, so that they share group commits; a full queue stops the batch. */
 static void log_write(void *state, const struct vs_sink_row *rows, uint32_t count,
                       struct vs_sink_outcome *outcomes)
@@ -150,16 +168,8 @@ static void log_write(void *state, const struct vs_sink_row *rows, uint32_t coun
     for (; queued < count; queued++) {
         struct vs_str headers = {sink->headers.ptr + starts[queued], starts[queued + 1] - starts[queued]};
         prepare(sink, &all[queued], &rows[queued], headers);
-        pthread_mutex_lock(&sink->mutex);
-        sink->waiting++;
-        pthread_mutex_unlock(&sink->mutex);
-        stopped = vs_log_ops_of(sink->log)->append(sink->log, &all[queued].append);
-        if (stopped != VS_ERR_OK) {
-            pthread_mutex_lock(&sink->mutex);
-            sink->waiting--;
-            pthread_mutex_unlock(&sink->mutex);
+        if (!queue_row(sink, &all[queued], &stopped))
             break;
-        }
     }
     pthread_mutex_lock(&sink->mutex);
     while (sink->waiting > 0)
