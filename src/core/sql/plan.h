@@ -28,6 +28,7 @@ enum vs_node_kind {
     VS_NODE_GROUP_AGGREGATE,  /* keys, aggregates; updating */
     VS_NODE_OVER,             /* input columns + one column per call */
     VS_NODE_RANK,             /* ROW_NUMBER() <= n: de-duplication and Top-N */
+    VS_NODE_MATCH,            /* MATCH_RECOGNIZE: partition columns and measures, one row per match */
     VS_NODE_SILENCE,          /* process table function */
     VS_NODE_EXCHANGE_SEND,    /* rows and watermarks to the task that owns their key, through a topic */
     VS_NODE_EXCHANGE_RECEIVE, /* what all tasks sent to this one */
@@ -53,6 +54,7 @@ struct vs_window {
     uint32_t partition_count;
 };
 
+struct vs_match; /* core/sql/match.h */
 struct vs_aggregate; /* a row of aggregates.def (core/sql/aggregate.h) */
 
 struct vs_agg_call {
@@ -162,6 +164,7 @@ struct vs_node {
             uint64_t limit;
             bool rank_column; /* the number itself is an output column, the last one (BIGINT) */
         } rank;
+        const struct vs_match *match;
         struct {
             uint32_t *partition; /* of the input; the same number of columns is taken from `expected` */
             uint32_t partition_count;

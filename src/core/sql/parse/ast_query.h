@@ -175,6 +175,7 @@ struct vs_ast_pattern {
     uint32_t min;
     uint32_t max; /* UINT32_MAX: without bound */
     bool reluctant;
+    bool min_omitted; /* {,m} */
 };
 
 enum vs_ast_skip {

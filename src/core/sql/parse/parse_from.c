@@ -16,24 +16,29 @@ static struct vs_ast_table *new_table(struct vs_parser *p, enum vs_ast_table_kin
 static enum vs_err parse_factor(struct vs_parser *p, struct vs_ast_table **out);
 static enum vs_err parse_joins(struct vs_parser *p, bool comma, struct vs_ast_table **left);
 
-/* MATCH_RECOGNIZE and the alias behind a table. */
+static enum vs_err parse_alias(struct vs_parser *p, struct vs_ast_table *table)
+{
+    VS_TRY(vs_parse_alias(p, &table->alias));
+    if (table->alias.name.len > 0 && vs_parse_is(p, VS_TOKEN_LPAREN))
+        VS_TRY(vs_parse_idents(p, "the name of a column", &table->columns));
+    table->end = p->end;
+    return VS_ERR_OK;
+}
+
+/* The alias behind a table, MATCH_RECOGNIZE, and the alias behind that. */
 static enum vs_err parse_factor_tail(struct vs_parser *p, struct vs_ast_table **table)
 {
-    if (((*table)->kind == VS_AST_TABLE_NAME || (*table)->kind == VS_AST_TABLE_QUERY) &&
-        vs_parse_accept_word(p, VS_WORD_MATCH_RECOGNIZE)) {
-        struct vs_ast_table *match = new_table(p, VS_AST_TABLE_MATCH, (*table)->at);
-        VS_TRY(vs_parse_match(p, *table, &match->as.match));
-        match->end = p->end;
-        *table = match;
-        VS_TRY(vs_parse_raise(p));
-    }
     if ((*table)->kind == VS_AST_TABLE_JOIN)
         return VS_ERR_OK;
-    VS_TRY(vs_parse_alias(p, &(*table)->alias));
-    if ((*table)->alias.name.len > 0 && vs_parse_is(p, VS_TOKEN_LPAREN))
-        VS_TRY(vs_parse_idents(p, "the name of a column", &(*table)->columns));
-    (*table)->end = p->end;
-    return VS_ERR_OK;
+    VS_TRY(parse_alias(p, *table));
+    if (((*table)->kind != VS_AST_TABLE_NAME && (*table)->kind != VS_AST_TABLE_QUERY) ||
+        !vs_parse_accept_word(p, VS_WORD_MATCH_RECOGNIZE))
+        return VS_ERR_OK;
+    struct vs_ast_table *match = new_table(p, VS_AST_TABLE_MATCH, (*table)->at);
+    VS_TRY(vs_parse_match(p, *table, &match->as.match));
+    *table = match;
+    VS_TRY(vs_parse_raise(p));
+    return parse_alias(p, match);
 }
 
 static enum vs_err parse_call(struct vs_parser *p, struct vs_ast_path name,

@@ -83,6 +83,7 @@ static enum vs_err parse_counts(struct vs_parser *p, struct vs_ast_pattern *out)
     out->max = UINT32_MAX;
     uint32_t at = vs_parse_peek(p, 0).at;
     bool has_min = !vs_parse_is(p, VS_TOKEN_COMMA);
+    out->min_omitted = !has_min;
     if (has_min)
         VS_TRY(vs_parse_uint(p, "a number of times", REPEAT_MAX, &out->min));
     if (vs_parse_accept(p, VS_TOKEN_COMMA)) {

@@ -116,6 +116,8 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_scope
                                  const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
     const struct vs_ast_call *call = &ast->as.call;
+    if (scope->match != NULL && vs_match_is_call(ast))
+        return vs_match_call(binder, scope, ast, out);
     if (vs_ast_is_over(ast) || vs_ast_is_aggregate(ast))
         return bind_computed(binder, scope, ast, out);
     if (has_json_clauses(call->json))
@@ -223,6 +225,8 @@ const struct vs_ast_expr *vs_select_alias(const struct vs_ast_select *select,
 static enum vs_err bind_name(struct vs_binder *binder, const struct vs_scope *scope,
                              const struct vs_ast_expr *ast, const struct vs_expr **out)
 {
+    if (scope->match != NULL)
+        return vs_match_name(binder, scope, &ast->as.name, out);
     if (scope->aliases != NULL &&
         !vs_relation_has_field(&scope->from, ast->as.name.parts[0].name)) {
         const struct vs_ast_expr *item = vs_select_alias(scope->aliases, ast);

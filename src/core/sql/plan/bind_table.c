@@ -153,9 +153,12 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
     case VS_AST_TABLE_JOIN:
         return bind_join(binder, table, out);
     case VS_AST_TABLE_MATCH:
-        return vs_bind_unsupported(
-            binder, table->at,
-            "MATCH_RECOGNIZE is not supported yet; LAG and COUNT with OVER see rows before");
+        if (table->columns.count > 0)
+            return vs_bind_fail(binder, table->columns.items[0].at,
+                                "Duplicate relation name '%.*s' in FROM clause: MATCH_RECOGNIZE "
+                                "takes no list of columns; name the measures",
+                                VS_STR_ARG(table->alias.name));
+        return vs_bind_match(binder, table->as.match, out);
     case VS_AST_TABLE_KIND_COUNT:
         break;
     }

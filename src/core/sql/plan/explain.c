@@ -3,6 +3,7 @@
 /* EXPLAIN: a tree per sink; an operator that was shown already is only named. */
 #include "base/check.h"
 #include "core/sql/aggregate.h"
+#include "core/sql/plan/rel_match.h"
 
 struct explain {
     struct vs_buf *out;
@@ -273,6 +274,9 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_RANK:
         print_rank(out, node);
         return;
+    case VS_NODE_MATCH:
+        vs_match_print(out, node);
+        return;
     case VS_NODE_SILENCE:
         print_silence(out, node);
         return;
@@ -372,6 +376,12 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                            size_of(input, NULL, input->column_count)
                      : 0));
         return;
+    case VS_NODE_MATCH:
+        vs_buf_printf(out, "; state: ~%u bytes per key and ~%u per row of an open match",
+                      KEY_SIZE + size_of(input, node->as.match->partition,
+                                         node->as.match->partition_count),
+                      KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
+        return;
     case VS_NODE_SILENCE:
         vs_buf_printf(
             out, "; state: ~%u bytes per key",
@@ -409,7 +419,7 @@ static const char *kind_name(enum vs_node_kind kind)
 {
     static const char *const names[] = {
         "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
-        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "SILENCE",
+        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "MATCH", "SILENCE",
         "EXCHANGE SEND", "EXCHANGE", "JOIN",   "INTERVAL JOIN",    "WINDOW JOIN",     "TEMPORAL JOIN", "LOOKUP JOIN",
         "REPLICATE", "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "core/sql/plan/compile.h"
 #include "core/sql/plan/connector.h"
+#include "core/sql/match.h"
 #include "core/sql/plan/rel.h"
 
 enum { PARTS_MAX = 200 };
@@ -57,6 +58,10 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
     case VS_NODE_RANK:
         *columns = node->as.rank.partition;
         *count = node->as.rank.partition_count;
+        return true;
+    case VS_NODE_MATCH:
+        *columns = node->as.match->partition;
+        *count = node->as.match->partition_count;
         return true;
     case VS_NODE_SILENCE:
         *columns = node->as.silence.partition;
@@ -114,7 +119,8 @@ static struct vs_lineage passed_lineage(struct vs_arena *scratch, const struct v
     const uint32_t *keys = NULL;
     uint32_t count = 0;
     bool grouped = node->kind == VS_NODE_WINDOW_AGGREGATE ||
-                   node->kind == VS_NODE_GROUP_AGGREGATE || node->kind == VS_NODE_SILENCE;
+                   node->kind == VS_NODE_GROUP_AGGREGATE || node->kind == VS_NODE_SILENCE ||
+                   node->kind == VS_NODE_MATCH;
     if (grouped) {
         (void)vs_node_state_key(node, &keys, &count);
         for (uint32_t i = 0; i < count; i++)

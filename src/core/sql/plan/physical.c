@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/strmap.h"
 #include "core/sql/plan/compile.h"
+#include "core/sql/plan/rel_match.h"
 
 enum { DROPPED = UINT32_MAX };
 
@@ -414,6 +415,15 @@ static struct vs_node *build_silence(struct build *build, struct vs_rel *rel)
     return node;
 }
 
+static struct vs_node *build_match(struct build *build, struct vs_rel *rel)
+{
+    const struct vs_node *below = rel->inputs[0]->physical;
+    struct vs_node *node = add_pruned(build, rel);
+    set_inputs(build, node, &below, 1);
+    node->as.match = vs_match_remap(build->arena, rel->node.as.match, rel->inputs[0]->map);
+    return node;
+}
+
 struct reads {
     bool *read; /* from `first` on: columns of the side */
     uint32_t first;
@@ -558,6 +568,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_over(build, rel);
     case VS_NODE_RANK:
         return build_rank(build, rel);
+    case VS_NODE_MATCH:
+        return build_match(build, rel);
     case VS_NODE_SILENCE:
         return build_silence(build, rel);
     case VS_NODE_JOIN:

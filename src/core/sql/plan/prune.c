@@ -3,6 +3,7 @@
 /* From the sinks down: which columns are needed by anyone. */
 #include "base/check.h"
 #include "core/sql/plan/compile.h"
+#include "core/sql/plan/rel_match.h"
 
 static void need(struct vs_rel *rel, uint32_t column)
 {
@@ -200,6 +201,10 @@ static void need_below(struct vs_rel *rel)
         return;
     case VS_NODE_RANK:
         need_below_rank(rel);
+        return;
+    case VS_NODE_MATCH:
+        need_all(rel);
+        vs_match_columns(node->as.match, need_column, input);
         return;
     case VS_NODE_SILENCE:
         need_below_silence(rel);

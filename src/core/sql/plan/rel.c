@@ -4,6 +4,7 @@
 #include "core/sql/plan/rel.h"
 
 #include "base/check.h"
+#include "core/sql/match.h"
 #include "core/sql/plan/rel_make.h"
 
 void vs_rels_init(struct vs_rels *rels, struct vs_arena *arena)
@@ -93,6 +94,10 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
     case VS_NODE_GROUP_AGGREGATE:
         return column < rel->node.as.aggregate.key_count
                    ? (int32_t)rel->node.as.aggregate.keys[column]
+                   : VS_NO_COLUMN;
+    case VS_NODE_MATCH:
+        return column < rel->node.as.match->partition_count
+                   ? (int32_t)rel->node.as.match->partition[column]
                    : VS_NO_COLUMN;
     case VS_NODE_SILENCE:
         return column < rel->node.as.silence.partition_count

@@ -6,6 +6,7 @@
 #include "core/sql/aggregate.h"
 #include "core/sql/plan/rel_make.h"
 #include "core/sql/row.h"
+#include "core/sql/plan/rel_match.h"
 
 static uint64_t hash_text(struct vs_str text)
 {
@@ -299,6 +300,9 @@ void vs_rel_hash(struct vs_rels *rels, struct vs_rel *rel)
         return;
     case VS_NODE_RANK:
         hash_rank(rel);
+        return;
+    case VS_NODE_MATCH:
+        vs_rel_hash_match(rel);
         return;
     case VS_NODE_SILENCE:
         hash_silence(rel);

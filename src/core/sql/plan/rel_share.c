@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "core/sql/plan/rel_make.h"
 #include "core/sql/row.h"
+#include "core/sql/plan/rel_match.h"
 
 static bool same_columns(const uint32_t *a, uint32_t a_count, const uint32_t *b, uint32_t b_count)
 {
@@ -157,6 +158,8 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
         return same_over(left, right);
     case VS_NODE_RANK:
         return same_rank(a, b);
+    case VS_NODE_MATCH:
+        return vs_match_equal(a->as.match, b->as.match);
     case VS_NODE_SILENCE:
         return same_silence(a, b);
     case VS_NODE_JOIN:

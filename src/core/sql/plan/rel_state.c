@@ -3,6 +3,7 @@
 /* Makers of windows and of operators with state, and bounding an open rank. */
 #include "base/check.h"
 #include "core/sql/plan/rel_make.h"
+#include "core/sql/plan/rel_match.h"
 
 static const struct vs_type timestamp_type = {
     .kind = VS_KIND_TIMESTAMP, .not_null = true, .precision = 3};
@@ -349,6 +350,8 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
         return over_again(rels, rel, inputs[0]);
     case VS_NODE_RANK:
         return rank_again(rels, rel, inputs[0]);
+    case VS_NODE_MATCH:
+        return vs_rel_match(rels, inputs[0], rel->node.as.match, rel->node.names);
     case VS_NODE_SILENCE:
         return silence_again(rels, rel, inputs);
     case VS_NODE_JOIN:

@@ -3,6 +3,7 @@
 #include "core/sql/run/wire.h"
 
 #include "base/check.h"
+#include "core/sql/match.h"
 
 static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_SCAN] = &vs_op_scan,
@@ -16,6 +17,7 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_GROUP_AGGREGATE] = &vs_op_group_aggregate,
     [VS_NODE_OVER] = &vs_op_over,
     [VS_NODE_RANK] = &vs_op_top_n, /* or vs_op_deduplicate */
+    [VS_NODE_MATCH] = &vs_op_match,
     [VS_NODE_SILENCE] = &vs_op_silence,
     [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
     [VS_NODE_EXCHANGE_RECEIVE] = &vs_op_exchange_receive,
@@ -185,6 +187,9 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
         return column < node->as.aggregate.key_count && below[node->as.aggregate.keys[column]];
+    case VS_NODE_MATCH:
+        return column < node->as.match->partition_count &&
+               below[node->as.match->partition[column]];
     case VS_NODE_SILENCE:
         return column < node->as.silence.partition_count &&
                below[node->as.silence.partition[column]];
@@ -255,6 +260,7 @@ static bool is_direct(const struct vs_op *op)
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
     case VS_NODE_OVER:
+    case VS_NODE_MATCH:
     case VS_NODE_SILENCE:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:

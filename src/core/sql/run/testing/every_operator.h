@@ -79,6 +79,21 @@
     "SELECT s FROM e INTERSECT ALL SELECT s FROM f;\n"                                              \
     "SELECT * FROM SILENCE(input => TABLE u PARTITION BY device_id, on_time => DESCRIPTOR(t), "    \
     "timeout "                                                                                     \
-    "=> INTERVAL '10' SECOND, expected => TABLE d PARTITION BY device_id);\n"
+    "=> INTERVAL '10' SECOND, expected => TABLE d PARTITION BY device_id);\n"                      \
+    "SELECT * FROM u MATCH_RECOGNIZE (PARTITION BY device_id ORDER BY t MEASURES FIRST(A.v) AS "   \
+    "a, "                                                                                          \
+    "LAST(B.s) AS b, COUNT(*) AS n, SUM(B.v) AS s, MATCH_ROWTIME() AS r PATTERN (A B+ C) WITHIN "  \
+    "INTERVAL '20' SECOND DEFINE A AS A.v > 3, B AS B.v < A.v OR B.s = 'w1', C AS C.v > "          \
+    "AVG(B.v));\n"                                                                                 \
+    "SELECT * FROM e MATCH_RECOGNIZE (PARTITION BY s ORDER BY t, v DESC MEASURES A.device_id AS "  \
+    "a, "                                                                                          \
+    "C.device_id AS c AFTER MATCH SKIP PAST LAST ROW PATTERN (A B{1,3}? C?) WITHIN INTERVAL '1' "  \
+    "MINUTE DEFINE A AS A.v > 12, B AS B.v < A.v);\n"                                              \
+    "SELECT * FROM e MATCH_RECOGNIZE (PARTITION BY device_id ORDER BY p MEASURES A.v AS a, B.v "   \
+    "AS b "                                                                                        \
+    "AFTER MATCH SKIP TO LAST B PATTERN (A B{2}) WITHIN INTERVAL '30' SECOND DEFINE B AS B.v > "   \
+    "A.v);\n"                                                                                      \
+    "SELECT * FROM e MATCH_RECOGNIZE (PARTITION BY s ORDER BY p, v MEASURES A.v AS a, B.v AS b "   \
+    "AFTER MATCH SKIP PAST LAST ROW PATTERN (A B) DEFINE B AS B.v >= A.v);\n"
 
 #endif

@@ -1,0 +1,6 @@
+CREATE TABLE ticker (id INT, sym STRING, price INT, tax INT, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/ticker.ndjson', 'format' = 'json');
+SELECT * FROM ticker MATCH_RECOGNIZE (
+    PARTITION BY sym ORDER BY ts MEASURES strt.id AS a, Nxt.id AS b
+    PATTERN (strt Nxt) DEFINE Nxt AS Nxt.price > strt.price);

@@ -1,0 +1,10 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    ORDER BY ts
+    MEASURES FIRST(A.id) AS a1, LAST(A.id) AS a2, COUNT(A.id) AS na, FIRST(B.id) AS b1, LAST(B.id) AS b2, COUNT(B.id) AS nb, FIRST(C.id) AS c1, LAST(C.id) AS c2, COUNT(C.id) AS nc
+    ONE ROW PER MATCH
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A B C)
+    DEFINE A AS C.n IS NULL AND A.n > 2, B AS B.n > A.n OR C.n > 3, C AS TRUE) AS m;

@@ -1,0 +1,6 @@
+CREATE TABLE ticker (id INT, sym STRING, price INT, tax INT, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/ticker.ndjson', 'format' = 'json');
+SELECT a, b FROM (SELECT *, PROCTIME() AS pt FROM ticker) MATCH_RECOGNIZE (
+    PARTITION BY sym ORDER BY pt MEASURES A.id AS a, B.id AS b
+    AFTER MATCH SKIP PAST LAST ROW PATTERN (A B) DEFINE B AS B.price > A.price);

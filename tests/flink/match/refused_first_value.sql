@@ -1,0 +1,4 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES FIRST_VALUE(A.n) AS x  PATTERN (A+ B) DEFINE A AS c = 'a');

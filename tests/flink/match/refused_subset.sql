@@ -1,0 +1,4 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (PARTITION BY k ORDER BY ts MEASURES LAST(S.id) AS s  PATTERN (A B) SUBSET S = (A, B) DEFINE A AS TRUE --) DEFINE A AS c = 'a');

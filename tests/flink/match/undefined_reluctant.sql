@@ -1,0 +1,10 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts
+    MEASURES FIRST(A.id) AS a1, LAST(A.id) AS a2, COUNT(A.id) AS na, FIRST(X.id) AS x1, LAST(X.id) AS x2, COUNT(X.id) AS nx, FIRST(C.id) AS c1, LAST(C.id) AS c2, COUNT(C.id) AS nc
+    ONE ROW PER MATCH
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A X+? C)
+    DEFINE A AS c = 'a', B AS c = 'b' OR c = 'a', C AS c = 'c') AS m;

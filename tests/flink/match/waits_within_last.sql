@@ -1,0 +1,10 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts
+    MEASURES A.id AS a, C.id AS c, COUNT(*) AS n
+    ONE ROW PER MATCH
+    AFTER MATCH SKIP TO LAST C
+    PATTERN (A X*? C) WITHIN INTERVAL '40' SECOND
+    DEFINE A AS n > 3, C AS C.n > A.n + 1) AS m;

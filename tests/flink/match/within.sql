@@ -1,0 +1,9 @@
+CREATE TABLE ticker (id INT, sym STRING, price INT, tax INT, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/ticker.ndjson', 'format' = 'json');
+SELECT * FROM ticker MATCH_RECOGNIZE (
+    PARTITION BY sym ORDER BY ts
+    MEASURES A.id AS a, C.id AS c, MATCH_ROWTIME() AS rt
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A B* C) WITHIN INTERVAL '20' SECOND
+    DEFINE B AS B.price >= A.price, C AS C.price < A.price - 3);
