@@ -54,7 +54,6 @@ struct vs_window {
     uint32_t partition_count;
 };
 
-struct vs_match; /* core/sql/match.h */
 struct vs_aggregate; /* a row of aggregates.def (core/sql/aggregate.h) */
 
 struct vs_agg_call {
@@ -107,8 +106,7 @@ struct vs_node {
     struct vs_str *names;
     struct vs_type *types;
     uint32_t column_count;
-    bool updates;        /* may emit -U / +U */
-    bool deletes;        /* may emit -D */
+    bool updates, deletes; /* may emit -U / +U; -D */
     uint32_t *upsert_key; /* columns that identify a row of an updating result; count 0: none known */
     uint32_t upsert_key_count;
     uint64_t hash;       /* structural: the same in the next version of the script, so that state is kept */
@@ -164,7 +162,7 @@ struct vs_node {
             uint64_t limit;
             bool rank_column; /* the number itself is an output column, the last one (BIGINT) */
         } rank;
-        const struct vs_match *match;
+        const struct vs_match *match; /* core/sql/match.h */
         struct {
             uint32_t *partition; /* of the input; the same number of columns is taken from `expected` */
             uint32_t partition_count;

@@ -3,6 +3,7 @@
 /* What stands in FROM. */
 #include "base/check.h"
 #include "core/sql/plan/bind_function.h"
+#include "core/sql/plan/bind_match.h"
 #include "core/sql/plan/binder_join.h"
 
 struct vs_str vs_bind_object_name(const struct vs_ast_path *path)

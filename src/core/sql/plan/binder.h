@@ -211,15 +211,6 @@ struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_re
 /* bind_over.c */
 VS_MUST_USE enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *scope,
                                      const struct vs_ast_select *select);
-/* bind_match.c, bind_match_expr.c */
-VS_MUST_USE enum vs_err vs_bind_match(struct vs_binder *binder, const struct vs_ast_match *match,
-                                      struct vs_relation *out);
-/* Within scope->match: A.price or price; FIRST, LAST, aggregates and what else only stands there. */
-VS_MUST_USE enum vs_err vs_match_name(struct vs_binder *binder, const struct vs_scope *scope,
-                                      const struct vs_ast_path *path, const struct vs_expr **out);
-bool vs_match_is_call(const struct vs_ast_expr *ast);
-VS_MUST_USE enum vs_err vs_match_call(struct vs_binder *binder, const struct vs_scope *scope,
-                                      const struct vs_ast_expr *ast, const struct vs_expr **out);
 /* bind_aggregate.c: one call; args and filter become columns of the list. */
 VS_MUST_USE enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope,
                                           const struct vs_ast_expr *ast,

@@ -156,6 +156,21 @@ static void need_below_union(struct vs_rel *rel)
             rel->inputs[n]->needed[i] |= rel->needed[i];
 }
 
+static void need_below_over(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    need_below_rows(rel);
+    need_listed(rel->inputs[0], node->as.over.partition, node->as.over.partition_count);
+    need(rel->inputs[0], node->as.over.time_column);
+    need_calls(rel->inputs[0], node->as.over.calls, node->as.over.call_count);
+}
+
+static void need_below_match(struct vs_rel *rel)
+{
+    need_all(rel);
+    vs_match_columns(rel->node.as.match, need_column, rel->inputs[0]);
+}
+
 static void need_below(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
@@ -194,17 +209,13 @@ static void need_below(struct vs_rel *rel)
         need_below_aggregate(node, input);
         return;
     case VS_NODE_OVER:
-        need_below_rows(rel);
-        need_listed(input, node->as.over.partition, node->as.over.partition_count);
-        need(input, node->as.over.time_column);
-        need_calls(input, node->as.over.calls, node->as.over.call_count);
+        need_below_over(rel);
         return;
     case VS_NODE_RANK:
         need_below_rank(rel);
         return;
     case VS_NODE_MATCH:
-        need_all(rel);
-        vs_match_columns(node->as.match, need_column, input);
+        need_below_match(rel);
         return;
     case VS_NODE_SILENCE:
         need_below_silence(rel);
