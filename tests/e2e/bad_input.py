@@ -300,6 +300,10 @@ def arguments():
     parser.add_argument("--keep", action="store_true")
     args = parser.parse_args()
     args.devices = 1
+    room = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 300
+    if room < args.connections:
+        print(f"  only {room} connections: the limit of open files is too low for {args.connections}")
+        args.connections = room
     return args
 
 
