@@ -131,7 +131,7 @@ static bool insert(sqlite3_stmt *statement, const struct vs_dead_letter *letter)
 static enum vs_err check_bounds(struct vs_dead_letters *store, const struct vs_dead_letter *letters, uint32_t count,
                                 struct vs_err_note *note)
 {
-    struct counts now;
+    struct counts now = {0};
     VS_TRY(read_int(store, read_counts, &now, note));
     uint64_t size = now.size;
     for (uint32_t i = 0; i < count; i++)

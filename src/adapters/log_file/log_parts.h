@@ -67,6 +67,8 @@ struct vs_log_file {
     struct vs_log_append *queue_first;
     struct vs_log_append **queue_end;
     uint64_t queued_bytes; /* waiting or being written */
+    uint32_t queued_count; /* requests in the queue */
+    uint32_t gather_count; /* the writer waits for so many; 0: for none */
     bool closing;
     struct vs_err_note failure;
     uint64_t retention_wanted; /* count of calls of apply_retention */
