@@ -334,6 +334,7 @@ static enum vs_err run_scalar(struct vs_call *call, const struct vs_operand *arg
     bool once = all_constant(args, count) && !is_volatile(call->expr);
     struct vs_buf text = {0};
     call->text = &text;
+    call->kept = NULL;
     uint64_t *valid = VS_ARENA_ARRAY(call->eval->scratch, vs_bitmap_words(call->batch->row_count), uint64_t);
     char *data = vs_column_make(call, call->expr->type, valid, &out->column);
     out->constant = once;

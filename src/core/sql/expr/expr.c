@@ -45,7 +45,7 @@ static uint64_t hash_expr(const struct vs_expr *expr)
     VS_UNREACHABLE();
 }
 
-const struct vs_expr *vs_expr_const(struct vs_arena *plan, struct vs_type type, struct vs_value value)
+static struct vs_expr *new_const(struct vs_arena *plan, struct vs_type type, struct vs_value value)
 {
     struct vs_expr *expr = VS_ARENA_NEW(plan, struct vs_expr);
     expr->kind = VS_EXPR_CONST;
@@ -58,6 +58,11 @@ const struct vs_expr *vs_expr_const(struct vs_arena *plan, struct vs_type type, 
         expr->value.as.str = vs_arena_copy(plan, value.as.str);
     expr->hash = hash_expr(expr);
     return expr;
+}
+
+const struct vs_expr *vs_expr_const(struct vs_arena *plan, struct vs_type type, struct vs_value value)
+{
+    return new_const(plan, type, value);
 }
 
 const struct vs_expr *vs_expr_column(struct vs_arena *plan, uint32_t column, struct vs_type type)
@@ -102,7 +107,11 @@ static bool fold(struct vs_arena *plan, const struct vs_expr *call, const struct
     bool done = vs_eval_column(&eval, call, &one_row, &column, NULL) == VS_ERR_OK;
     if (done) {
         struct vs_value value = vs_column_get(&column, 0);
-        *out = vs_expr_const(plan, call->type, value);
+        struct vs_expr *made = new_const(plan, call->type, value);
+        /* The type stays what it was before: TYPEOF shows it. */
+        made->type.not_null = call->type.not_null && !value.is_null;
+        made->hash = hash_expr(made);
+        *out = made;
     }
     vs_arena_free(&scratch);
     return done;

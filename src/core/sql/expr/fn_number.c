@@ -312,3 +312,16 @@ enum vs_err vs_fn_rand_integer(struct vs_call *call, const struct vs_value *args
     out->as.i32 = (int32_t)(random_bits(call, seed) % (uint64_t)args[last].as.i32);
     return VS_ERR_OK;
 }
+
+/* Version 4: 122 bits of the same kind. */
+enum vs_err vs_fn_uuid(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    (void)args;
+    uint64_t high = random_bits(call, 0);
+    uint64_t low = vs_hash_mix(high, 1);
+    unsigned long long node = low & 0xFFFFFFFFFFFF;
+    vs_buf_printf(call->text, "%08x-%04x-4%03x-%04x-%012llx", (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xFFFF),
+                  (unsigned)(high & 0xFFF), (unsigned)(0x8000 | (low >> 48 & 0x3FFF)), node);
+    out->as.str = vs_call_take_text(call);
+    return VS_ERR_OK;
+}

@@ -389,7 +389,7 @@ enum vs_err vs_fn_reverse(struct vs_call *call, const struct vs_value *args, str
 enum vs_err vs_fn_ascii(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     (void)call;
-    out->as.i32 = args[0].as.str.len == 0 ? 0 : (unsigned char)args[0].as.str.ptr[0];
+    out->as.i32 = args[0].as.str.len == 0 ? 0 : (signed char)args[0].as.str.ptr[0];
     return VS_ERR_OK;
 }
 

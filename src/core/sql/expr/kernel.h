@@ -42,6 +42,7 @@ struct vs_call {
     const struct vs_rows *rows;
     uint32_t row;        /* scalar kernels: the row at work */
     struct vs_buf *text; /* scalar kernels: emptied before each row */
+    void *kept;          /* scalar kernels: what one keeps from row to row, NULL before the first */
 };
 
 enum vs_kernel_kind {
@@ -98,6 +99,15 @@ enum {
     VS_MATH_POWER,
     VS_MATH_ATAN2,
     VS_MATH_LOG
+};
+enum {
+    VS_REGEX_TEST,
+    VS_REGEX_EXTRACT,
+    VS_REGEX_REPLACE,
+    VS_REGEX_COUNT,
+    VS_REGEX_INSTR,
+    VS_REGEX_SUBSTR,
+    VS_REGEX_SIMILAR
 };
 enum { VS_ADD, VS_SUBTRACT, VS_MULTIPLY, VS_DIVIDE, VS_MODULO };
 

@@ -10,6 +10,20 @@ enum vs_err vs_result_string(struct vs_binding *b)
     return VS_ERR_OK;
 }
 
+/* NULL only where the first argument is. */
+enum vs_err vs_result_same_string(struct vs_binding *b)
+{
+    b->type = vs_type_string();
+    b->type.not_null = b->args[0]->type.not_null;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_result_uuid(struct vs_binding *b)
+{
+    b->type = (struct vs_type){.kind = VS_KIND_CHAR, .precision = 36};
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_result_int(struct vs_binding *b)
 {
     b->type = vs_type_of(VS_KIND_INT);

@@ -47,6 +47,16 @@ enum vs_err vs_result_rewrite_is_not_unknown(struct vs_binding *b)
     return call(b, "IS NOT NULL", b->args, 1, &b->rewritten);
 }
 
+/* In BETWEEN Flink converts text to the number it stands beside, which it refuses in a comparison. */
+static enum vs_err convert_bound(struct vs_binding *b, uint32_t from, struct vs_type to)
+{
+    bool is_text = vs_kind_is_text(b->args[from]->type.kind);
+    if (!is_text || !vs_kind_is_number(to.kind))
+        return VS_ERR_OK;
+    to.attribute = VS_TIME_NONE;
+    return vs_expr_cast(b->plan, b->args[from], to, false, &b->args[from], b->note);
+}
+
 static enum vs_err between(struct vs_binding *b, const struct vs_expr *from, const struct vs_expr *to,
                            const struct vs_expr **out)
 {
@@ -61,6 +71,10 @@ enum vs_err vs_result_rewrite_between(struct vs_binding *b)
 {
     const struct vs_expr *straight;
     const struct vs_expr *crossed;
+    for (uint32_t i = 1; i < 3; i++) {
+        VS_TRY(convert_bound(b, i, b->args[0]->type));
+        VS_TRY(convert_bound(b, 0, b->args[i]->type));
+    }
     VS_TRY(between(b, b->args[1], b->args[2], &straight));
     if (b->function->variant == 0) {
         b->rewritten = straight;
@@ -89,10 +103,22 @@ static bool is_set(const struct vs_binding *b)
     return true;
 }
 
+/* A list of nothing but text becomes numbers beside a number. */
+static enum vs_err convert_texts(struct vs_binding *b)
+{
+    for (uint32_t i = 1; i < b->arg_count; i++)
+        if (!vs_kind_is_text(b->args[i]->type.kind))
+            return VS_ERR_OK;
+    for (uint32_t i = 1; i < b->arg_count; i++)
+        VS_TRY(convert_bound(b, i, b->args[0]->type));
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_result_rewrite_in(struct vs_binding *b)
 {
     /* Numbers, and text that is compared with times, take the type of the value where that loses nothing. */
     struct vs_type type = b->args[0]->type;
+    VS_TRY(convert_texts(b));
     for (uint32_t i = 1; i < b->arg_count; i++) {
         bool integers = type.kind >= VS_KIND_TINYINT && type.kind <= VS_KIND_BIGINT &&
                         b->args[i]->type.kind >= VS_KIND_TINYINT && b->args[i]->type.kind < type.kind;
@@ -128,9 +154,37 @@ enum vs_err vs_result_rewrite_nullif(struct vs_binding *b)
     return call(b, "CASE", args, 3, &b->rewritten);
 }
 
+/* Its type is never NOT NULL. */
 enum vs_err vs_result_rewrite_if(struct vs_binding *b)
 {
-    return call(b, "CASE", b->args, 3, &b->rewritten);
+    struct vs_expr *nullable = VS_ARENA_NEW(b->plan, struct vs_expr);
+    VS_TRY(call(b, "CASE", b->args, 3, &b->rewritten));
+    *nullable = *b->rewritten;
+    nullable->type.not_null = false;
+    b->rewritten = nullable;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_result_rewrite_current_database(struct vs_binding *b)
+{
+    b->rewritten = vs_expr_const(b->plan, vs_type_string(), (struct vs_value){.as.str = VS_STR("default_database")});
+    return VS_ERR_OK;
+}
+
+/* IS_ALPHA, IS_DIGIT, IS_DECIMAL: the whole text is of a kind; FALSE for NULL. What Double.parseDouble takes is decimal. */
+enum vs_err vs_result_rewrite_is_text(struct vs_binding *b)
+{
+    static const char *const patterns[] = {
+        "^\\p{L}+\\z", "^\\p{Nd}+\\z",
+        "^[\\x00-\\x20]*[+-]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?[fFdD]?)[\\x00-\\x20]*\\z"};
+    const struct vs_expr *args[2] = {b->args[0], NULL};
+    if (vs_expr_is_null_literal(b->args[0]) || !vs_cast_allowed(b->args[0]->type, vs_type_string()))
+        return vs_binding_refuse(b);
+    VS_TRY(vs_expr_cast(b->plan, b->args[0], vs_type_string(), false, &args[0], b->note));
+    args[1] = vs_expr_const(b->plan, vs_type_string(), (struct vs_value){.as.str = vs_str(patterns[b->function->variant])});
+    VS_TRY(call(b, "REGEXP", args, 2, &args[0]));
+    args[1] = vs_expr_const(b->plan, vs_type_of(VS_KIND_BOOLEAN), (struct vs_value){0});
+    return call(b, "COALESCE", args, 2, &b->rewritten);
 }
 
 enum vs_err vs_result_rewrite_swap(struct vs_binding *b)
