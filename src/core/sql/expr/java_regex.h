@@ -3,8 +3,8 @@
 /* Patterns of java.util.regex (JDK 17 class Pattern) and of SQL's SIMILAR TO, written as PCRE2 patterns.
  *
  * Translated: nested and intersected character classes ([a-z&&[^b]]), \p{Alpha} and its kind, \uhhhh, \0ooo. The
- * rest is spelled alike. What PCRE2 has and Java has not is still accepted; what Java has and PCRE2 has not (look-behind
- * of variable length) is refused where the pattern is compiled. Pure; writes into `out`. */
+ * rest is spelled alike. What PCRE2 has and Java has not is still accepted; what Java has and PCRE2 has not
+ * (look-behind of variable length) is refused where the pattern is compiled. Pure; writes into `out`. */
 #ifndef VS_CORE_SQL_EXPR_JAVA_REGEX_H
 #define VS_CORE_SQL_EXPR_JAVA_REGEX_H
 

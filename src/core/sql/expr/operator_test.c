@@ -196,7 +196,8 @@ static void between_and_in_are_what_they_stand_for(void **state)
         {"(IN 9 1 2 3 4 5 6 7 8 9)", "BOOLEAN", "TRUE"},
         {"(\"NOT IN\" 9 1 2 3 4 5 6 7 8)", "BOOLEAN", "TRUE"},
         {"(IN (CAST 7 BIGINT) 1 2 3 4 5 6 7 8)", "BOOLEAN", "TRUE"},
-        {"(IN 7 'a')", "", "!implicit type conversion between INTEGER and CHAR is not supported now"},
+        {"(IN 7 'a')", "BOOLEAN", "!For input string: 'a'. Invalid character found."},
+        {"(IN 7 '7' '8')", "BOOLEAN", "TRUE"},
     };
     TEST_CASES(cases);
 }

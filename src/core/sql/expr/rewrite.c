@@ -171,7 +171,8 @@ enum vs_err vs_result_rewrite_current_database(struct vs_binding *b)
     return VS_ERR_OK;
 }
 
-/* IS_ALPHA, IS_DIGIT, IS_DECIMAL: the whole text is of a kind; FALSE for NULL. What Double.parseDouble takes is decimal. */
+/* IS_ALPHA, IS_DIGIT, IS_DECIMAL: the whole text is of a kind; FALSE for NULL. Decimal is what Double.parseDouble
+ * takes. */
 enum vs_err vs_result_rewrite_is_text(struct vs_binding *b)
 {
     static const char *const patterns[] = {
@@ -181,7 +182,8 @@ enum vs_err vs_result_rewrite_is_text(struct vs_binding *b)
     if (vs_expr_is_null_literal(b->args[0]) || !vs_cast_allowed(b->args[0]->type, vs_type_string()))
         return vs_binding_refuse(b);
     VS_TRY(vs_expr_cast(b->plan, b->args[0], vs_type_string(), false, &args[0], b->note));
-    args[1] = vs_expr_const(b->plan, vs_type_string(), (struct vs_value){.as.str = vs_str(patterns[b->function->variant])});
+    struct vs_value pattern = {.as.str = vs_str(patterns[b->function->variant])};
+    args[1] = vs_expr_const(b->plan, vs_type_string(), pattern);
     VS_TRY(call(b, "REGEXP", args, 2, &args[0]));
     args[1] = vs_expr_const(b->plan, vs_type_of(VS_KIND_BOOLEAN), (struct vs_value){0});
     return call(b, "COALESCE", args, 2, &b->rewritten);
