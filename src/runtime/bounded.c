@@ -256,7 +256,8 @@ static enum vs_err open_target(struct job *job, uint32_t index, struct vs_err_no
     const struct vs_plan_sink *sink = &job->plan->sinks[index];
     struct target *target = &job->targets[index];
     const struct vs_sink_ops *ops = sink->table == NULL ? &vs_sink_print_ops : vs_sink_adapter(sink->table->connector);
-    if (ops == NULL || vs_str_equal(vs_str(ops->connector), VS_STR("log")))
+    if (ops == NULL || vs_str_equal(vs_str(ops->connector), VS_STR("log")) ||
+        vs_str_equal(vs_str(ops->connector), VS_STR("kafka")))
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "table %.*s: the connector '%.*s' cannot be written by a job over bounded sources",
                        VS_STR_ARG(sink->name), VS_STR_ARG(sink->table->connector));

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "runtime/clock.h"
+#include "runtime/log_choice.h"
 #include "runtime/logger.h"
 #include "runtime/process_parts.h"
 #include "runtime/settings.h"
@@ -28,7 +29,8 @@ static enum vs_err open_stores(struct vs_process *process, struct vs_err_note *n
         .waiting_max = (uint64_t)vs_setting_int(plan, "vendstream.dead-letters.max"),
         .size_max = vs_setting_size(plan, "vendstream.dead-letters.size-max")};
     VS_TRY(vs_dead_letter_sqlite_open(path, &bounds, &process->dead_letters, note));
-    VS_TRY(vs_process_open_log(process, note));
+    VS_TRY(vs_log_open_for(plan, process->options.data_dir, &process->clock, &process->log, note));
+    VS_TRY(vs_process_make_topics(process, note));
     return vs_process_open_journal(process, note);
 }
 

@@ -14,29 +14,44 @@
 #include "adapters/snapshot_file/snapshot_file.h"
 #include "base/check.h"
 #include "runtime/adapters.h"
+#include "runtime/log_choice.h"
 #include "runtime/logger.h"
 #include "runtime/settings.h"
 
-static enum vs_err ensure_topic(struct vs_process *process, struct vs_str topic, struct vs_err_note *note)
+static bool uses_kafka(const struct vs_process *process)
+{
+    return vs_str_equal(vs_str(vs_log_ops_of(process->log)->name), VS_STR("kafka"));
+}
+
+/* Makes the topic if it is not there. Topics that workers read have one partition per task. */
+static enum vs_err ensure_topic(struct vs_process *process, struct vs_str topic, bool is_read, struct vs_err_note *note)
 {
     const struct vs_plan *plan = process->options.plan;
+    const struct vs_log_ops *ops = vs_log_ops_of(process->log);
     struct vs_log_topic_settings settings = {
         .partitions = process->task_count,
         .retention_ms = vs_setting_duration_ms(plan, "vendstream.log.retention"),
         .retention_bytes = (int64_t)vs_setting_size(plan, "vendstream.log.retention-size")};
-    return vs_log_ops_of(process->log)->topic_ensure(process->log, topic, &settings, note);
+    if (uses_kafka(process)) {
+        struct vs_log_topic found;
+        if (process->clock_is_driven)
+            settings.retention_ms = -1; /* the broker's clock is not ours */
+        if (!is_read && ops->topic_get(process->log, topic, &found, NULL) == VS_ERR_OK)
+            return VS_ERR_OK; /* with however many partitions */
+    }
+    return ops->topic_ensure(process->log, topic, &settings, note);
 }
 
-static enum vs_err ensure_table_topic(struct vs_process *process, const struct vs_table *table,
+static enum vs_err ensure_table_topic(struct vs_process *process, const struct vs_table *table, bool is_read,
                                       struct vs_err_note *note)
 {
-    if (table == NULL || !vs_str_equal(table->connector, VS_STR("log")))
+    if (table == NULL || !vs_str_equal(table->connector, vs_log_connector(process->options.plan)))
         return VS_ERR_OK;
     struct vs_str topic = vs_table_option(table, VS_STR("topic"));
-    if (topic.len == 0)
-        return vs_fail(note, VS_ERR_INVALID, "%.*s:%u: the table %.*s needs the option 'topic'",
+    if (topic.len == 0 || vs_str_find_char(topic, ';') < topic.len)
+        return vs_fail(note, VS_ERR_INVALID, "%.*s:%u: the table %.*s needs one topic in its option 'topic'",
                        VS_STR_ARG(table->file), table->line, VS_STR_ARG(table->name));
-    return ensure_topic(process, topic, note);
+    return ensure_topic(process, topic, is_read, note);
 }
 
 /* "a=b;c=d": calls each(right side). */
@@ -48,35 +63,24 @@ static enum vs_err ensure_route_topics(struct vs_process *process, struct vs_err
         size_t at = vs_str_find_char(pair, '=');
         struct vs_str topic = vs_str_trim((struct vs_str){pair.ptr + at, pair.len - at});
         if (topic.len > 1)
-            VS_TRY(ensure_topic(process, (struct vs_str){topic.ptr + 1, topic.len - 1}, note));
+            VS_TRY(ensure_topic(process, (struct vs_str){topic.ptr + 1, topic.len - 1}, false, note));
     }
     return VS_ERR_OK;
 }
 
-enum vs_err vs_process_open_log(struct vs_process *process, struct vs_err_note *note)
+enum vs_err vs_process_make_topics(struct vs_process *process, struct vs_err_note *note)
 {
     const struct vs_plan *plan = process->options.plan;
-    struct vs_log_file_options options = {.directory = process->options.data_dir,
-                                          .clock = &process->clock,
-                                          .segment_size = vs_setting_size(plan, "vendstream.log.segment-size"),
-                                          .queue_size = vs_setting_size(plan, "vendstream.log.queue-size"),
-                                          .disk_reserve = vs_setting_size(plan, "vendstream.disk.reserve")};
-    struct vs_err_note told = {0};
-    enum vs_err err = vs_log_file_open(&options, &process->log, &told);
-    if (err != VS_ERR_OK)
-        return vs_fail(note, err, "%s", told.text);
-    if (told.text[0] != '\0')
-        vs_log_line(VS_LEVEL_WARN, "%s", told.text);
     for (uint32_t i = 0; i < plan->source_count; i++) {
         const struct vs_plan_source *source = &plan->sources[i];
-        if (!source->registry && !vs_str_equal(source->table->connector, VS_STR("log")))
+        if (!source->registry && !vs_str_equal(source->table->connector, vs_log_connector(plan)))
             return vs_fail(note, VS_ERR_UNSUPPORTED,
                            "table %.*s: the connector '%.*s' cannot be read together with topics of the log yet",
                            VS_STR_ARG(source->table->name), VS_STR_ARG(source->table->connector));
-        VS_TRY(ensure_table_topic(process, source->table, note));
+        VS_TRY(ensure_table_topic(process, source->table, true, note));
     }
     for (uint32_t i = 0; i < plan->sink_count; i++)
-        VS_TRY(ensure_table_topic(process, plan->sinks[i].table, note));
+        VS_TRY(ensure_table_topic(process, plan->sinks[i].table, false, note));
     return ensure_route_topics(process, note);
 }
 
@@ -176,7 +180,8 @@ enum vs_err vs_process_start_deliveries(struct vs_process *process, struct vs_er
 
 void vs_process_start_retention(struct vs_process *process)
 {
-    vs_log_file_start_retention(process->log);
+    if (!uses_kafka(process)) /* Kafka has its own */
+        vs_log_file_start_retention(process->log);
 }
 
 enum vs_err vs_process_write_addresses(struct vs_process *process, struct vs_err_note *note)

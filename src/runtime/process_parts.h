@@ -46,7 +46,8 @@ struct vs_process {
     _Atomic bool ready;
 };
 
-VS_MUST_USE enum vs_err vs_process_open_log(struct vs_process *process, struct vs_err_note *note);
+/* Topics of source and sink tables, and of the collector's routes. */
+VS_MUST_USE enum vs_err vs_process_make_topics(struct vs_process *process, struct vs_err_note *note);
 VS_MUST_USE enum vs_err vs_process_open_journal(struct vs_process *process, struct vs_err_note *note);
 VS_MUST_USE enum vs_err vs_process_make_arrays(struct vs_process *process, struct vs_err_note *note);
 VS_MUST_USE enum vs_err vs_process_start_deliveries(struct vs_process *process, struct vs_err_note *note);

@@ -214,9 +214,12 @@ static enum vs_err begin_tick(struct vs_worker *worker, struct vs_err_note *note
         return VS_ERR_OK;
     for (uint32_t i = 0; i < worker->topic_count; i++) {
         int64_t start;
-        VS_TRY(vs_log_ops_of(config->log)
-                   ->offsets(config->log, worker->topics[i].topic, config->task, &start,
-                             &worker->topics[i].end_at_tick, note));
+        enum vs_err err = vs_log_ops_of(config->log)
+                              ->offsets(config->log, worker->topics[i].topic, config->task, &start,
+                                        &worker->topics[i].end_at_tick, note);
+        if (err == VS_ERR_NOT_CONNECTED || err == VS_ERR_TIMEOUT)
+            return VS_ERR_OK; /* time stands still while nobody can say what is in the log */
+        VS_TRY(err);
     }
     worker->pending_tick_ms = now;
     return VS_ERR_OK;
@@ -451,6 +454,10 @@ static enum vs_err open_reader(struct vs_worker *worker, struct vs_err_note *not
     const struct vs_log_ops *ops = vs_log_ops_of(worker->config.log);
     VS_TRY(ops->reader_open(worker->config.log, &worker->reader, note));
     for (uint32_t i = 0; i < worker->topic_count; i++) {
+        int64_t end;
+        if (worker->topics[i].position < 0) /* never read: from the first record that is still there */
+            VS_TRY(ops->offsets(worker->config.log, worker->topics[i].topic, worker->config.task,
+                                &worker->topics[i].position, &end, note));
         struct vs_log_position position = {worker->topics[i].topic, worker->config.task,
                                            worker->topics[i].position};
         VS_TRY(ops->reader_assign(worker->reader, &position, note));

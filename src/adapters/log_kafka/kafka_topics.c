@@ -251,7 +251,7 @@ enum vs_err vs_kafka_topic_ensure(struct vs_log *base, struct vs_str topic,
     if (err == VS_ERR_OK && found->partitions != settings->partitions)
         return vs_fail(
             note, VS_ERR_INVALID,
-            "topic %s has %u partitions, and %u are wanted: set the table's option 'partitions'",
+            "topic %s has %u partitions, and %u are wanted: set vendstream.partitions",
             found->name, found->partitions, settings->partitions);
     return err;
 }

@@ -9,6 +9,8 @@
 #include "base/check.h"
 #include "base/hash.h"
 
+enum { SCAN_WAIT_MS = 10000 };
+
 static const struct vs_str position_header = {"vendstream-position", 19};
 
 struct pending {
@@ -208,7 +210,9 @@ static enum vs_err scan_partition(struct log_sink *sink, struct vs_log_reader *r
         VS_TRY(ops->reader_assign(reader, &position, note));
         for (;;) {
             struct vs_log_event event;
-            VS_TRY(ops->reader_poll(reader, 0, &event, note));
+            VS_TRY(ops->reader_poll(reader, SCAN_WAIT_MS, &event, note));
+            if (event.kind == VS_LOG_NOTHING)
+                return vs_fail(note, VS_ERR_TIMEOUT, "the end of the topic %s cannot be read", sink->topic);
             for (uint32_t i = 0; event.kind == VS_LOG_RECORDS && i < event.record_count; i++) {
                 struct vs_row_position seen;
                 if (read_position(event.records[i].headers, &seen) && seen.task == task) {
@@ -218,7 +222,7 @@ static enum vs_err scan_partition(struct log_sink *sink, struct vs_log_reader *r
                     *found = true;
                 }
             }
-            if (event.kind != VS_LOG_RECORDS || event.next_offset >= upper)
+            if (event.kind == VS_LOG_END || event.next_offset >= upper)
                 break;
         }
         ops->reader_unassign(reader, vs_str(sink->topic), partition);
@@ -247,6 +251,16 @@ static enum vs_err log_last_written(void *state, uint32_t task, struct vs_row_po
 
 const struct vs_sink_ops vs_sink_log_ops = {
     .connector = "log",
+    .state_size = sizeof(struct log_sink),
+    .encoding = VS_ROWS_FORMATTED,
+    .open = log_open,
+    .close = log_close,
+    .write = log_write,
+    .last_written = log_last_written,
+};
+
+const struct vs_sink_ops vs_sink_kafka_ops = {
+    .connector = "kafka",
     .state_size = sizeof(struct log_sink),
     .encoding = VS_ROWS_FORMATTED,
     .open = log_open,

@@ -7,6 +7,8 @@
 
 #include "ports/sink.h"
 
+/* The same for the two connectors of topic tables: the process has one log, embedded or Kafka. */
 extern const struct vs_sink_ops vs_sink_log_ops;
+extern const struct vs_sink_ops vs_sink_kafka_ops;
 
 #endif
