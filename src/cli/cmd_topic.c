@@ -13,11 +13,15 @@
 #include "base/limits.h"
 #include "cli/cli.h"
 #include "runtime/clock.h"
+#include "runtime/log_choice.h"
+
+enum { END_WAIT_MS = 10000 };
 
 struct topic_command {
     struct vs_cli cli;
     struct vs_clock clock;
     struct vs_log *log;
+    const char *kafka; /* bootstrap servers; NULL: the embedded log */
     int64_t from;
     uint64_t count;
     struct vs_str key;
@@ -26,12 +30,14 @@ struct topic_command {
 
 static int usage(void)
 {
-    (void)puts("usage: vendstream topic ls | cat TOPIC [--from OFFSET] [--count N] | produce TOPIC [--key KEY]\n\n"
+    (void)puts("usage: vendstream topic ls | cat TOPIC [--from OFFSET] [--count N] | produce TOPIC [--key KEY]\n"
+               "                        [--kafka HOST:PORT,..]\n\n"
                "ls       topics with partitions and offsets\n"
                "cat      records as they are, one a line; with --json also partition, offset, timestamp and key.\n"
                "         --from counts in every partition. Works beside a running program.\n"
                "produce  one record per line of standard input; the key is --key or the line's device_id.\n"
-               "         Needs the data directory for itself: stop the program first, or use its collector.");
+               "         Needs the data directory for itself: stop the program first, or use its collector.\n"
+               "--kafka  topics of Apache Kafka instead of the embedded log.");
     return VS_EXIT_DONE;
 }
 
@@ -45,6 +51,10 @@ static int parse_extra(void *ctx, const char *option, const char *value)
         return vs_str_to_int64(vs_str(value), &command->from) && command->from >= 0 ? 2 : 0;
     if (vs_str_equal(name, VS_STR("--count")))
         return vs_str_to_uint64(vs_str(value), &command->count) ? 2 : 0;
+    if (vs_str_equal(name, VS_STR("--kafka"))) {
+        command->kafka = value;
+        return 2;
+    }
     if (!vs_str_equal(name, VS_STR("--key")))
         return 0;
     command->key = vs_str(value);
@@ -95,17 +105,19 @@ static enum vs_err cat_all(struct topic_command *command, struct vs_log_reader *
         struct vs_log_position position = {topic, p, command->from};
         VS_TRY(ops->reader_assign(reader, &position, note));
     }
-    for (;;) {
+    for (uint32_t ended = 0; ended < found.partitions;) {
         struct vs_log_event event;
-        VS_TRY(ops->reader_poll(reader, 0, &event, note));
+        VS_TRY(ops->reader_poll(reader, END_WAIT_MS, &event, note));
         if (event.kind == VS_LOG_NOTHING)
-            return VS_ERR_OK;
+            return vs_fail(note, VS_ERR_TIMEOUT, "the end of the topic cannot be read");
+        ended += event.kind == VS_LOG_END;
         for (uint32_t i = 0; event.kind == VS_LOG_RECORDS && i < event.record_count; i++) {
             print_record(command, event.partition, &event.records[i]);
             if (++printed == command->count)
                 return VS_ERR_OK;
         }
     }
+    return VS_ERR_OK;
 }
 
 static enum vs_err cat(struct topic_command *command, struct vs_str topic, struct vs_err_note *note)
@@ -183,6 +195,18 @@ static enum vs_err produce(struct topic_command *command, struct vs_str name, st
     return err;
 }
 
+static enum vs_err open_embedded(struct topic_command *command, bool writes, int *lock, struct vs_err_note *note)
+{
+    struct vs_log_file_options options = {.directory = command->cli.data_dir,
+                                          .clock = &command->clock,
+                                          .segment_size = 64 << 20,
+                                          .queue_size = 32 << 20,
+                                          .read_only = !writes};
+    if (writes)
+        VS_TRY(vs_dir_lock_take(command->cli.data_dir, lock, note));
+    return vs_log_file_open(&options, &command->log, note);
+}
+
 static int run(struct topic_command *command)
 {
     struct vs_str verb = vs_str(command->cli.argument_count > 0 ? command->cli.arguments[0] : "");
@@ -195,14 +219,9 @@ static int run(struct topic_command *command)
     struct vs_err_note note = {0};
     int lock = -1;
     command->clock = vs_clock_wall();
-    struct vs_log_file_options options = {.directory = command->cli.data_dir,
-                                          .clock = &command->clock,
-                                          .segment_size = 64 << 20,
-                                          .queue_size = 32 << 20,
-                                          .read_only = !produces};
-    enum vs_err err = produces ? vs_dir_lock_take(command->cli.data_dir, &lock, &note) : VS_ERR_OK;
-    if (err == VS_ERR_OK)
-        err = vs_log_file_open(&options, &command->log, &note);
+    enum vs_err err = command->kafka != NULL
+                          ? vs_log_open_kafka(vs_str(command->kafka), &command->log, &note)
+                          : open_embedded(command, produces, &lock, &note);
     if (err == VS_ERR_OK && ls)
         err = vs_log_ops_of(command->log)->topics(command->log, list_one, command, &note);
     else if (err == VS_ERR_OK)

@@ -20,7 +20,8 @@ static bool is_topic_table(const struct vs_table *table, const char *connector)
 
 static const struct vs_table *table_at(const struct vs_plan *plan, uint32_t index)
 {
-    return index < plan->source_count ? plan->sources[index].table : plan->sinks[index - plan->source_count].table;
+    return index < plan->source_count ? plan->sources[index].table
+                                      : plan->sinks[index - plan->source_count].table;
 }
 
 static const struct vs_table *find_table(const struct vs_plan *plan, const char *connector)
@@ -37,14 +38,16 @@ struct vs_str vs_log_connector(const struct vs_plan *plan)
     return find_table(plan, "kafka") != NULL ? VS_STR("kafka") : VS_STR("log");
 }
 
-static enum vs_err open_file(const struct vs_plan *plan, const char *data_dir, const struct vs_clock *clock,
-                             struct vs_log **out, struct vs_err_note *note)
+static enum vs_err open_file(const struct vs_plan *plan, const char *data_dir,
+                             const struct vs_clock *clock, struct vs_log **out,
+                             struct vs_err_note *note)
 {
-    struct vs_log_file_options options = {.directory = data_dir,
-                                          .clock = clock,
-                                          .segment_size = vs_setting_size(plan, "vendstream.log.segment-size"),
-                                          .queue_size = vs_setting_size(plan, "vendstream.log.queue-size"),
-                                          .disk_reserve = vs_setting_size(plan, "vendstream.disk.reserve")};
+    struct vs_log_file_options options = {
+        .directory = data_dir,
+        .clock = clock,
+        .segment_size = vs_setting_size(plan, "vendstream.log.segment-size"),
+        .queue_size = vs_setting_size(plan, "vendstream.log.queue-size"),
+        .disk_reserve = vs_setting_size(plan, "vendstream.disk.reserve")};
     struct vs_err_note told = {0};
     enum vs_err err = vs_log_file_open(&options, out, &told);
     if (err != VS_ERR_OK)
@@ -62,7 +65,8 @@ static void report(void *ctx, const char *text)
     vs_log_line(VS_LEVEL_WARN, "%s", text);
 }
 
-/* Properties in the order of their first sight, with the table that gave each (NULL: the settings). */
+/* Properties in the order of their first sight, with the table that gave each (NULL: the settings).
+ */
 struct properties {
     struct vs_log_kafka_property all[VS_LOG_KAFKA_PROPERTIES_MAX];
     const struct vs_table *from[VS_LOG_KAFKA_PROPERTIES_MAX];
@@ -75,32 +79,37 @@ static enum vs_err add_property(struct properties *p, struct vs_str name, struct
     for (uint32_t i = 0; i < p->count; i++) {
         if (!vs_str_equal(p->all[i].name, name))
             continue;
-        if (from == NULL || vs_str_equal(p->all[i].value, value)) /* a table's wins over a setting */
+        if (from == NULL ||
+            vs_str_equal(p->all[i].value, value)) /* a table's wins over a setting */
             return VS_ERR_OK;
         return vs_fail(note, VS_ERR_INVALID,
-                       "the tables %.*s and %.*s have different values of 'properties.%.*s'; one process uses one Kafka",
+                       "the tables %.*s and %.*s have different values of 'properties.%.*s'; one "
+                       "process uses one Kafka",
                        VS_STR_ARG(p->from[i]->name), VS_STR_ARG(from->name), VS_STR_ARG(name));
     }
     if (p->count == VS_LOG_KAFKA_PROPERTIES_MAX)
-        return vs_fail(note, VS_ERR_LIMIT, "more than %d Kafka properties", VS_LOG_KAFKA_PROPERTIES_MAX);
+        return vs_fail(note, VS_ERR_LIMIT, "more than %d Kafka properties",
+                       VS_LOG_KAFKA_PROPERTIES_MAX);
     p->all[p->count] = (struct vs_log_kafka_property){name, value};
     p->from[p->count++] = from;
     return VS_ERR_OK;
 }
 
-static enum vs_err add_table(struct properties *p, const struct vs_table *table, struct vs_err_note *note)
+static enum vs_err add_table(struct properties *p, const struct vs_table *table,
+                             struct vs_err_note *note)
 {
     struct vs_str prefix = VS_STR("properties.");
     for (uint32_t i = 0; i < table->option_count; i++) {
         struct vs_str key = table->options[i].key;
         if (vs_str_starts_with(key, prefix))
-            VS_TRY(add_property(p, (struct vs_str){key.ptr + prefix.len, key.len - prefix.len}, table->options[i].value,
-                                table, note));
+            VS_TRY(add_property(p, (struct vs_str){key.ptr + prefix.len, key.len - prefix.len},
+                                table->options[i].value, table, note));
     }
     return VS_ERR_OK;
 }
 
-static enum vs_err add_settings(struct properties *p, const struct vs_plan *plan, struct vs_err_note *note)
+static enum vs_err add_settings(struct properties *p, const struct vs_plan *plan,
+                                struct vs_err_note *note)
 {
     struct vs_str servers = vs_setting_text(plan, "vendstream.kafka.bootstrap-servers");
     if (servers.len > 0)
@@ -110,10 +119,12 @@ static enum vs_err add_settings(struct properties *p, const struct vs_plan *plan
         struct vs_str pair = vs_str_trim(vs_str_cut(&rest, ';'));
         size_t equals = vs_str_find_char(pair, '=');
         if (pair.len > 0 && (equals == 0 || equals >= pair.len))
-            return vs_fail(note, VS_ERR_INVALID, "vendstream.kafka.properties: write name=value;name=value");
+            return vs_fail(note, VS_ERR_INVALID,
+                           "vendstream.kafka.properties: write name=value;name=value");
         if (pair.len > 0)
             VS_TRY(add_property(p, (struct vs_str){pair.ptr, equals},
-                                (struct vs_str){pair.ptr + equals + 1, pair.len - equals - 1}, NULL, note));
+                                (struct vs_str){pair.ptr + equals + 1, pair.len - equals - 1}, NULL,
+                                note));
     }
     return VS_ERR_OK;
 }
@@ -127,25 +138,30 @@ static bool has_property(const struct properties *p, struct vs_str name)
     return false;
 }
 
-static enum vs_err open_with(const struct properties *p, const struct vs_plan *plan, struct vs_log **out,
-                             struct vs_err_note *note)
+static enum vs_err open_with(const struct properties *p, const struct vs_plan *plan,
+                             struct vs_log **out, struct vs_err_note *note)
 {
     if (!has_property(p, VS_STR("bootstrap.servers")))
         return vs_fail(note, VS_ERR_INVALID,
-                       "where is Kafka? Set 'properties.bootstrap.servers' of a table or vendstream.kafka.bootstrap-servers");
+                       "where is Kafka? Set 'properties.bootstrap.servers' of a table or "
+                       "vendstream.kafka.bootstrap-servers");
     struct vs_log_kafka_options options = {
         .properties = p->all,
         .property_count = p->count,
         .queue_size = vs_setting_size(plan, "vendstream.log.queue-size"),
-        .append_timeout_ms = (int32_t)vs_setting_duration_ms(plan, "vendstream.kafka.append-timeout"),
-        .request_timeout_ms = (int32_t)vs_setting_duration_ms(plan, "vendstream.kafka.request-timeout"),
-        .create_topics = vs_str_equal(vs_setting_text(plan, "vendstream.kafka.create-topics"), VS_STR("on")),
+        .append_timeout_ms =
+            (int32_t)vs_setting_duration_ms(plan, "vendstream.kafka.append-timeout"),
+        .request_timeout_ms =
+            (int32_t)vs_setting_duration_ms(plan, "vendstream.kafka.request-timeout"),
+        .create_topics =
+            vs_str_equal(vs_setting_text(plan, "vendstream.kafka.create-topics"), VS_STR("on")),
         .commit_offsets = has_property(p, VS_STR("group.id")),
         .report = report};
     return vs_log_kafka_open(&options, out, note);
 }
 
-static enum vs_err open_kafka(const struct vs_plan *plan, struct vs_log **out, struct vs_err_note *note)
+static enum vs_err open_kafka(const struct vs_plan *plan, struct vs_log **out,
+                              struct vs_err_note *note)
 {
     uint32_t count = plan->source_count + plan->sink_count;
     struct properties properties = {.count = 0};
@@ -169,7 +185,8 @@ static enum vs_err open_kafka(const struct vs_plan *plan, struct vs_log **out, s
     return err;
 }
 
-enum vs_err vs_log_open_kafka(struct vs_str bootstrap_servers, struct vs_log **out, struct vs_err_note *note)
+enum vs_err vs_log_open_kafka(struct vs_str bootstrap_servers, struct vs_log **out,
+                              struct vs_err_note *note)
 {
     struct vs_log_kafka_property servers = {VS_STR("bootstrap.servers"), bootstrap_servers};
     struct vs_log_kafka_options options = {.properties = &servers,
@@ -182,24 +199,28 @@ enum vs_err vs_log_open_kafka(struct vs_str bootstrap_servers, struct vs_log **o
 
 #else
 
-static enum vs_err open_kafka(const struct vs_plan *plan, struct vs_log **out, struct vs_err_note *note)
+static enum vs_err open_kafka(const struct vs_plan *plan, struct vs_log **out,
+                              struct vs_err_note *note)
 {
     (void)plan;
     return vs_log_open_kafka((struct vs_str){0}, out, note);
 }
 
-enum vs_err vs_log_open_kafka(struct vs_str bootstrap_servers, struct vs_log **out, struct vs_err_note *note)
+enum vs_err vs_log_open_kafka(struct vs_str bootstrap_servers, struct vs_log **out,
+                              struct vs_err_note *note)
 {
     (void)bootstrap_servers;
     (void)out;
     return vs_fail(note, VS_ERR_UNSUPPORTED,
-                   "this program was built without Kafka: run script/bootstrap and build again (VS_WITH_KAFKA)");
+                   "this program was built without Kafka: run script/bootstrap and build again "
+                   "(VS_WITH_KAFKA)");
 }
 
 #endif
 
-enum vs_err vs_log_open_for(const struct vs_plan *plan, const char *data_dir, const struct vs_clock *clock,
-                            struct vs_log **out, struct vs_err_note *note)
+enum vs_err vs_log_open_for(const struct vs_plan *plan, const char *data_dir,
+                            const struct vs_clock *clock, struct vs_log **out,
+                            struct vs_err_note *note)
 {
     const struct vs_table *kafka = find_table(plan, "kafka");
     const struct vs_table *file = find_table(plan, "log");
@@ -207,7 +228,8 @@ enum vs_err vs_log_open_for(const struct vs_plan *plan, const char *data_dir, co
         return open_file(plan, data_dir, clock, out, note);
     if (file != NULL)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "the tables %.*s (connector 'kafka') and %.*s (connector 'log') are in one script; use one of the "
+                       "the tables %.*s (connector 'kafka') and %.*s (connector 'log') are in one "
+                       "script; use one of the "
                        "two logs for all topic tables",
                        VS_STR_ARG(kafka->name), VS_STR_ARG(file->name));
     return open_kafka(plan, out, note);

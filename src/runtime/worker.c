@@ -301,15 +301,17 @@ static bool is_commit_due(struct vs_worker *worker)
                              vs_commit_size(&worker->builder) >= COMMIT_SIZE_BYTES);
 }
 
-static bool has_taken_all(struct vs_worker *worker)
+/* A log that cannot be asked (Kafka is away) does not hold up a stop: the rest is read after the next start. */
+static bool has_taken_all(struct vs_worker *worker, bool when_unknown)
 {
     for (uint32_t i = 0; i < worker->topic_count; i++) {
         int64_t start;
         int64_t end;
         if (vs_log_ops_of(worker->config.log)
-                    ->offsets(worker->config.log, worker->topics[i].topic, worker->config.task, &start, &end,
-                              NULL) != VS_ERR_OK ||
-            worker->topics[i].position < end)
+                ->offsets(worker->config.log, worker->topics[i].topic, worker->config.task, &start, &end, NULL) !=
+            VS_ERR_OK)
+            return when_unknown;
+        if (worker->topics[i].position < end)
             return false;
     }
     return true;
@@ -370,7 +372,7 @@ static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
     /* A driven clock waits for what its last step brought: commit as soon as there is nothing else to do. */
     if (alert || tick_alert || is_commit_due(worker) || (quiet && config->clock_is_driven))
         VS_TRY(commit(worker, note));
-    bool idle = quiet && !worker->dirty && has_taken_all(worker) && !is_driven_past(worker, worker->last_tick_ms);
+    bool idle = quiet && !worker->dirty && has_taken_all(worker, false) && !is_driven_past(worker, worker->last_tick_ms);
     tell_idle(worker, idle, arrivals);
     if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= worker->snapshot_interval_ns) {
         VS_TRY(commit(worker, note));
@@ -398,7 +400,8 @@ static void *run(void *arg)
            !vs_hub_has_failed(worker->config.hub, NULL))
         err = run_once(worker, &note);
     /* On a clean stop what is in the log already is taken in first. */
-    while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_DRAINING && !has_taken_all(worker))
+    while (err == VS_ERR_OK && vs_hub_stop_level(worker->config.hub) == VS_DRAINING &&
+           !has_taken_all(worker, true))
         err = run_once(worker, &note);
     if (err == VS_ERR_OK && !vs_hub_has_failed(worker->config.hub, NULL))
         err = stop_cleanly(worker, &note);
@@ -416,7 +419,8 @@ static void add_topic(struct vs_worker *worker, const struct vs_plan_source *sou
     struct vs_str topic = topic_of(source);
     if (vs_worker_topic(worker, topic) == NULL)
         worker->topics[worker->topic_count++] =
-            (struct vs_worker_topic){.topic = topic, .exchange = source->exchange};
+            (struct vs_worker_topic){
+                .topic = topic, .position = VS_LOG_EARLIEST, .exchange = source->exchange};
 }
 
 static void init(struct vs_worker *worker)

@@ -4,20 +4,23 @@
 """The whole path under kill -9: a supervisor starts the program again whenever it is killed, a loader with a ledger
 of its own sends until every event is acknowledged, then the outside world is compared with the ledger.
 
-  crash.py [--events N] [--kills N] [--seed N] [--kill-seed N] [--signal KILL|TERM] [--partitions N] [--bin PATH] [--servicenow-faults] [--keep]
+  crash.py [--events N] [--kills N] [--seed N] [--kill-seed N] [--signal KILL|TERM] [--partitions N] [--bin PATH]
+           [--servicenow-faults] [--kafka] [--keep]
 
 Passes when: acknowledged and missing 0, doubled 0 (ODS rows, archive offsets, incidents), the incidents are those of
 naive.py, order per machine kept."""
 import argparse
+import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-from support import (DEFAULT_BIN, Program, check_archive, check_incidents, check_ods, read_ledger, run_loader)
+from support import (DEFAULT_BIN, ROOT, Program, check_archive, check_incidents, check_ods, read_ledger, run_loader)
 
 
 def arguments():
@@ -31,8 +34,17 @@ def arguments():
     parser.add_argument("--signal", default="KILL")
     parser.add_argument("--bin", default=DEFAULT_BIN)
     parser.add_argument("--servicenow-faults", action="store_true")
+    parser.add_argument("--kafka", action="store_true",
+                        help="the log is the broker of KAFKA_BOOTSTRAP and KAFKA_DIR, which is killed and started once")
     parser.add_argument("--keep", action="store_true")
     return parser.parse_args()
+
+
+def restart_broker():
+    for verb in ("kill", "start"):
+        subprocess.run([f"{ROOT}/tools/kafka/local", verb, os.environ["KAFKA_DIR"]], check=True,
+                       stdout=subprocess.DEVNULL)
+    print("  the broker was killed and started again")
 
 
 def kill_at_random(program, loader, args, killed):
@@ -45,6 +57,8 @@ def kill_at_random(program, loader, args, killed):
         program.kill(getattr(signal, "SIG" + args.signal))
         killed[0] += 1
         program.start()
+        if args.kafka and killed[0] == (args.kills + 1) // 2:
+            restart_broker()
 
 
 def main():

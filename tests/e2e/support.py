@@ -69,7 +69,8 @@ class Program:
         self.collector, self.admin, self.snow = free_port(), free_port(), free_port()
         self.env = dict(os.environ, SERVICENOW_URL=f"http://127.0.0.1:{self.snow}", SERVICENOW_USER="vend",
                         SERVICENOW_PASSWORD="vend", ODS_DB=f"{folder}/ods.db", DEVICES_FILE=f"{folder}/devices.ndjson")
-        self.scripts = [f"{ROOT}/pipelines/tables-embedded.sql", f"{ROOT}/pipelines/views.sql"]
+        tables = "tables-kafka.sql" if getattr(args, "kafka", False) else "tables-embedded.sql"
+        self.scripts = [f"{ROOT}/pipelines/{tables}", f"{ROOT}/pipelines/views.sql"]
         self.scripts += sorted(glob.glob(f"{ROOT}/pipelines/rules/*.sql"))
         self.settings = {"vendstream.collector.listen": f"127.0.0.1:{self.collector}",
                          "vendstream.admin.listen": f"127.0.0.1:{self.admin}", "vendstream.clock": "driven",
