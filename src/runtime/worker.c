@@ -372,7 +372,8 @@ static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
     /* A driven clock waits for what its last step brought: commit as soon as there is nothing else to do. */
     if (alert || tick_alert || is_commit_due(worker) || (quiet && config->clock_is_driven))
         VS_TRY(commit(worker, note));
-    bool idle = quiet && !worker->dirty && has_taken_all(worker, false) && !is_driven_past(worker, worker->last_tick_ms);
+    bool idle =
+        quiet && !worker->dirty && has_taken_all(worker, false) && !is_driven_past(worker, worker->last_tick_ms);
     tell_idle(worker, idle, arrivals);
     if (vs_clock_monotonic_ns(config->clock) - worker->last_snapshot_ns >= worker->snapshot_interval_ns) {
         VS_TRY(commit(worker, note));
