@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "core/sql/expr.h"
+#include "core/sql/parameters.h"
 #include "core/sql/script.h"
 #include "core/sql/table.h"
 
@@ -27,8 +28,9 @@ enum vs_node_kind {
     VS_NODE_WINDOW_AGGREGATE, /* keys, aggregates, window_start, window_end, window_time at window end */
     VS_NODE_GROUP_AGGREGATE,  /* keys, aggregates; updating */
     VS_NODE_OVER,             /* input columns + one column per call */
-    VS_NODE_RANK,             /* ROW_NUMBER() <= n: de-duplication and Top-N */
+    VS_NODE_RANK,             /* ROW_NUMBER() <= n: de-duplication and Top-N; ORDER BY .. LIMIT, LIMIT */
     VS_NODE_MATCH,            /* MATCH_RECOGNIZE: partition columns and measures, one row per match */
+    VS_NODE_SORT,             /* ORDER BY rowtime: rows in order, when the watermark has reached them */
     VS_NODE_SILENCE,          /* process table function */
     VS_NODE_EXCHANGE_SEND,    /* rows and watermarks to the task that owns their key, through a topic */
     VS_NODE_EXCHANGE_RECEIVE, /* what all tasks sent to this one */
@@ -41,61 +43,6 @@ enum vs_node_kind {
     VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
     VS_NODE_KIND_COUNT
 };
-
-enum vs_window_kind { VS_WINDOW_TUMBLE, VS_WINDOW_HOP, VS_WINDOW_CUMULATE, VS_WINDOW_SESSION };
-
-struct vs_window {
-    enum vs_window_kind kind;
-    uint32_t time_column; /* of the input; its attribute says rowtime or proctime */
-    int64_t size_ms;      /* SESSION: gap */
-    int64_t slide_ms;     /* HOP: slide; CUMULATE: step; else size */
-    int64_t offset_ms;
-    uint32_t *partition; /* SESSION PARTITION BY */
-    uint32_t partition_count;
-};
-
-struct vs_aggregate; /* a row of aggregates.def (core/sql/aggregate.h) */
-
-struct vs_agg_call {
-    const struct vs_aggregate *aggregate;
-    struct vs_type type; /* of the result */
-    uint32_t args[3];    /* columns of the input */
-    uint32_t arg_count;
-    struct vs_type arg_types[3];
-    int32_t filter; /* BOOLEAN column of FILTER (WHERE ..), -1: none */
-    bool distinct;
-    struct vs_value constants[2]; /* LAG offset and default, LISTAGG separator: by aggregates.def */
-};
-
-enum vs_join_type {
-    VS_JOIN_INNER,
-    VS_JOIN_LEFT,
-    VS_JOIN_RIGHT,
-    VS_JOIN_FULL,
-    VS_JOIN_SEMI, /* left rows that have a partner; output: left columns */
-    VS_JOIN_ANTI, /* left rows that have none */
-};
-
-/* Of two inputs, 0 left and 1 right; output: their columns one after another. */
-struct vs_join {
-    enum vs_join_type type;
-    uint32_t *keys[2];  /* columns per input that are equal, pair by pair */
-    bool *null_is_equal; /* per pair: IS NOT DISTINCT FROM */
-    uint32_t key_count;
-    const struct vs_expr *condition; /* what else must hold, over left columns, then right; NULL: nothing */
-    uint32_t time[2];   /* INTERVAL, TEMPORAL: the time attributes; WINDOW: window_end */
-    int64_t lower_ms;   /* INTERVAL: left time - right time lies in [lower_ms, upper_ms] */
-    int64_t upper_ms;
-    int64_t ttl_ms[2];  /* JOIN: STATE_TTL of each input; -1: table.exec.state.ttl */
-};
-
-struct vs_sort_key {
-    uint32_t column;
-    bool descending;
-    bool nulls_first;
-};
-
-enum vs_frame_kind { VS_FRAME_RANGE, VS_FRAME_ROWS };
 
 struct vs_node {
     enum vs_node_kind kind;
@@ -161,8 +108,18 @@ struct vs_node {
             uint32_t order_count;
             uint64_t limit;
             bool rank_column; /* the number itself is an output column, the last one (BIGINT) */
+            bool is_upward;   /* updates of a row only move it up: they are taken as a whole */
+            bool is_limit;    /* LIMIT: no de-duplication; without order the first rows that come */
+            uint64_t offset;  /* LIMIT .. OFFSET: ranks up to this one are not given out */
+            int32_t window_end; /* >= 0: this column and its start are in the partition: the rows are given out,
+                                   append-only, when the window is complete */
+            struct vs_type window_time; /* then: its kind and attribute say which clock counts */
         } rank;
         const struct vs_match *match; /* core/sql/match.h */
+        struct {
+            struct vs_sort_key *order; /* first the rowtime, upwards */
+            uint32_t order_count;
+        } sort;
         struct {
             uint32_t *partition; /* of the input; the same number of columns is taken from `expected` */
             uint32_t partition_count;

@@ -9,6 +9,10 @@
 /* bind_window.c, bind_silence.c: table functions. */
 VS_MUST_USE enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg,
                                           const char *name, struct vs_relation *out);
+/* PARTITION BY of a table argument: columns. */
+VS_MUST_USE enum vs_err vs_bind_partition(struct vs_binder *binder, const struct vs_ast_list *list,
+                                          const struct vs_relation *relation, uint32_t **out,
+                                          uint32_t *count);
 VS_MUST_USE enum vs_err vs_bind_descriptor(struct vs_binder *binder, const struct vs_ast_expr *arg,
                                            const char *name, const struct vs_relation *relation,
                                            uint32_t *out);

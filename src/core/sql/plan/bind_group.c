@@ -39,6 +39,8 @@ static enum vs_err collect_all(struct group *group, const struct vs_ast_select *
         VS_TRY(collect(group, select->items[i].expr));
     if (select->having != NULL)
         VS_TRY(collect(group, select->having));
+    for (uint32_t i = 0; group->scope->order != NULL && i < group->scope->order->count; i++)
+        VS_TRY(collect(group, group->scope->order->items[i].expr));
     return select->qualify == NULL ? VS_ERR_OK : collect(group, select->qualify);
 }
 
@@ -100,11 +102,30 @@ static bool has_key(const struct group *group, int32_t column)
     return false;
 }
 
+/* Rows of sessions are grouped by window only with the keys of the sessions themselves, else as any
+ * rows, as in Flink. */
+static bool has_session_keys(const struct group *group, const struct vs_window_columns *windows)
+{
+    if (!windows->is_session)
+        return true;
+    for (uint32_t i = 0; i < windows->partition_count; i++)
+        if (!has_key(group, windows->partition[i]))
+            return false;
+    for (uint32_t i = 0; i < group->key_count; i++) {
+        bool found = is_window_column(windows, group->keys[i]);
+        for (uint32_t k = 0; k < windows->partition_count && windows->partition[k] >= 0; k++)
+            found |= vs_expr_is_column(group->keys[i], (uint32_t)windows->partition[k]);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 static void list_keys(struct group *group)
 {
     const struct vs_window_columns *windows = &group->scope->rel->windows;
-    group->windowed =
-        windows->known && has_key(group, windows->start) && has_key(group, windows->end);
+    group->windowed = windows->known && has_key(group, windows->start) &&
+                      has_key(group, windows->end) && has_session_keys(group, windows);
     group->plain_keys = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
     for (uint32_t i = 0; i < group->key_count; i++) {
         if (group->windowed && is_window_column(windows, group->keys[i]))
@@ -188,7 +209,7 @@ static bool descend_to_window(struct vs_binder *binder, struct descent *at)
     for (uint32_t i = 0; i < at->predicate_count; i++)
         if (vs_rel_uses_window(at->rel, at->predicates[i]))
             return false;
-    return true;
+    return true; /* also with filters over SESSION: Flink puts them below it then, and only then */
 }
 
 /* Chooses the input of the aggregation; the columns of `group` are over it afterwards. */

@@ -3,13 +3,13 @@
 /* Queries: WITH, set operations, VALUES. */
 #include "base/check.h"
 #include "base/limits.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_order.h"
 
 static enum vs_err bind_ctes(struct vs_binder *binder, const struct vs_ast_query *query)
 {
     for (uint32_t i = 0; i < query->cte_count; i++) {
         struct vs_cte *cte = VS_ARENA_NEW(binder->arena, struct vs_cte);
-        VS_TRY(vs_bind_query(binder, query->ctes[i].query, &cte->relation));
+        VS_TRY(vs_bind_query_below(binder, query->ctes[i].query, &cte->relation));
         cte->name = query->ctes[i].name.name;
         VS_TRY(vs_relation_rename(binder, &cte->relation, cte->name, &query->ctes[i].columns));
         cte->next = binder->ctes;
@@ -89,7 +89,7 @@ static enum vs_err bind_union(struct vs_binder *binder, const struct vs_ast_quer
     struct vs_relation *inputs = VS_ARENA_ARRAY(binder->arena, count, struct vs_relation);
     struct vs_rel **rels = VS_ARENA_ARRAY(binder->arena, count, struct vs_rel *);
     for (uint32_t i = 0; i < count; i++)
-        VS_TRY(vs_bind_query(binder, query->as.set.queries[i], &inputs[i]));
+        VS_TRY(vs_bind_query_below(binder, query->as.set.queries[i], &inputs[i]));
     struct vs_type *types = VS_ARENA_ARRAY(binder->arena, inputs[0].field_count, struct vs_type);
     VS_TRY(vs_set_types(binder, query, inputs, types));
     for (uint32_t i = 0; i < count; i++)
@@ -198,38 +198,12 @@ static enum vs_err bind_values(struct vs_binder *binder, const struct vs_ast_que
 
 /* --- any --- */
 
-/* ORDER BY and LIMIT of a stream are state of their own kind. */
-static enum vs_err refuse_order(struct vs_binder *binder, const struct vs_ast_query *query,
-                                const struct vs_relation *relation)
-{
-    if (query->limit != NULL || query->offset != NULL)
-        return vs_bind_unsupported(
-            binder, (query->limit != NULL ? query->limit : query->offset)->at,
-            "LIMIT and OFFSET are not supported yet; ROW_NUMBER() OVER (ORDER BY ..) in a query "
-            "around which WHERE rn <= n stands gives the first n");
-    if (query->order.count == 0)
-        return VS_ERR_OK;
-    const struct vs_ast_order *first = &query->order.items[0];
-    struct vs_scope scope = {.from = *relation, .rel = relation->rel, .clause = "ORDER BY"};
-    const struct vs_expr *expr = NULL;
-    struct vs_err_note ignored, *note = binder->note;
-    binder->note = &ignored; /* it may also name a column that is not selected */
-    enum vs_err err = vs_bind_expr(binder, &scope, first->expr, &expr);
-    binder->note = note;
-    if (err == VS_ERR_OK && (expr->type.attribute == VS_TIME_NONE || first->descending))
-        return vs_bind_fail(binder, first->expr->at,
-                            "Sort on a non-time-attribute field is not supported.");
-    return vs_bind_unsupported(
-        binder, first->expr->at,
-        "ORDER BY is not supported yet; windows and OVER order their rows by themselves");
-}
-
-static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query *query,
-                             struct vs_relation *out)
+static enum vs_err bind_body(struct vs_binder *binder, const struct vs_ast_query *query,
+                             struct vs_sort_key *keys, struct vs_relation *out)
 {
     switch (query->kind) {
     case VS_AST_QUERY_SELECT:
-        return vs_bind_select(binder, query->as.select, out);
+        return vs_bind_select(binder, query->as.select, &query->order, keys, out);
     case VS_AST_QUERY_VALUES:
         return bind_values(binder, query, out);
     case VS_AST_QUERY_UNION:
@@ -245,16 +219,32 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_query
     VS_UNREACHABLE();
 }
 
-enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_ast_query *query,
-                          struct vs_relation *out)
+static enum vs_err bind_query(struct vs_binder *binder, const struct vs_ast_query *query,
+                              bool is_below, struct vs_relation *out)
 {
     const struct vs_cte *outer = binder->ctes;
+    struct vs_sort_key *keys =
+        VS_ARENA_ARRAY(binder->arena, query->order.count, struct vs_sort_key);
     *out = (struct vs_relation){0};
     enum vs_err err = bind_ctes(binder, query);
     if (err == VS_ERR_OK)
-        err = bind_kind(binder, query, out);
+        err = bind_body(binder, query, keys, out);
+    if (err == VS_ERR_OK && query->kind != VS_AST_QUERY_SELECT && query->order.count > 0)
+        err = vs_bind_order_of_relation(binder, &query->order, out, keys);
     if (err == VS_ERR_OK)
-        err = refuse_order(binder, query, out);
+        err = vs_bind_tail(binder, query, is_below, keys, out);
     binder->ctes = outer;
     return err;
+}
+
+enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_ast_query *query,
+                          struct vs_relation *out)
+{
+    return bind_query(binder, query, false, out);
+}
+
+enum vs_err vs_bind_query_below(struct vs_binder *binder, const struct vs_ast_query *query,
+                                struct vs_relation *out)
+{
+    return bind_query(binder, query, true, out);
 }

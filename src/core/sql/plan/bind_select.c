@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* One SELECT, clause by clause in the order in which they apply. */
 #include "base/limits.h"
+#include "core/sql/plan/bind_order.h"
 #include "core/sql/plan/binder_join.h"
 
 /* The columns of the result. */
@@ -158,10 +159,44 @@ static enum vs_err bind_qualify(struct vs_binder *binder, struct vs_scope *scope
     return err;
 }
 
+/* The items of ORDER BY become columns behind those that are selected. */
+static enum vs_err bind_order(struct vs_binder *binder, struct vs_scope *scope,
+                              const struct vs_ast_select *select,
+                              const struct vs_ast_orders *order, struct items *items)
+{
+    uint32_t selected = items->count;
+    struct vs_str *names = VS_ARENA_ARRAY(binder->arena, selected, struct vs_str);
+    for (uint32_t i = 0; i < selected; i++)
+        names[i] = items->items[i].name;
+    scope->aliases = select;
+    for (uint32_t i = 0; i < order->count; i++) {
+        const struct vs_ast_expr *ast = order->items[i].expr;
+        int32_t field = VS_NO_COLUMN;
+        VS_TRY(vs_bind_order_field(binder, &order->items[i], names, selected, &field));
+        const struct vs_expr *expr = field >= 0 ? items->items[field].expr : NULL;
+        if (expr == NULL)
+            VS_TRY(vs_bind_expr(binder, scope, ast, &expr));
+        VS_TRY(add_item(binder, ast->at, expr, VS_STR("$order"), items));
+    }
+    scope->aliases = NULL;
+    return VS_ERR_OK;
+}
+
+/* Takes the columns of ORDER BY off the end of the fields. */
+static void split_order(const struct vs_ast_orders *order, struct vs_relation *relation,
+                        struct vs_sort_key *keys)
+{
+    relation->field_count -= order->count;
+    for (uint32_t i = 0; i < order->count; i++)
+        vs_bind_order_key(&order->items[i], relation->fields[relation->field_count + i].column,
+                          &keys[i]);
+}
+
 enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select,
+                           const struct vs_ast_orders *order, struct vs_sort_key *keys,
                            struct vs_relation *out)
 {
-    struct vs_scope scope = {0};
+    struct vs_scope scope = {.order = order};
     struct items items = {0};
     VS_TRY(bind_from(binder, select, &scope));
     if (select->where != NULL)
@@ -177,8 +212,13 @@ enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select 
     for (uint32_t i = 0; i < select->item_count; i++)
         VS_TRY(vs_bind_scalars(binder, &scope, select->items[i].expr));
     VS_TRY(bind_items(binder, &scope, select, &items));
+    if (!select->distinct)
+        VS_TRY(bind_order(binder, &scope, select, order, &items));
     *out = project_items(binder, &scope, &items);
-    if (select->distinct)
-        *out = vs_bind_distinct(binder, out);
-    return VS_ERR_OK;
+    if (!select->distinct) {
+        split_order(order, out, keys);
+        return VS_ERR_OK;
+    }
+    *out = vs_bind_distinct(binder, out);
+    return vs_bind_order_of_relation(binder, order, out, keys);
 }

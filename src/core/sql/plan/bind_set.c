@@ -141,7 +141,7 @@ enum vs_err vs_bind_set(struct vs_binder *binder, const struct vs_ast_query *que
     uint32_t count = query->as.set.count;
     struct vs_relation *inputs = VS_ARENA_ARRAY(binder->arena, count, struct vs_relation);
     for (uint32_t i = 0; i < count; i++)
-        VS_TRY(vs_bind_query(binder, query->as.set.queries[i], &inputs[i]));
+        VS_TRY(vs_bind_query_below(binder, query->as.set.queries[i], &inputs[i]));
     struct vs_type *types = VS_ARENA_ARRAY(binder->arena, inputs[0].field_count, struct vs_type);
     VS_TRY(vs_set_types(binder, query, inputs, types));
     for (uint32_t i = 0; i < count; i++) {

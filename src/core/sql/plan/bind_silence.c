@@ -31,19 +31,7 @@ static enum vs_err bind_partition(struct vs_binder *binder, const struct vs_ast_
         return vs_bind_fail(
             binder, arg->at,
             "Table argument '%s' requires a PARTITION BY clause for parallel processing.", name);
-    struct vs_ast_list list = arg->as.table.partition;
-    *count = list.count;
-    *out = VS_ARENA_ARRAY(binder->arena, list.count, uint32_t);
-    struct vs_scope scope = {.from = *relation, .rel = relation->rel, .clause = "PARTITION BY"};
-    for (uint32_t i = 0; i < list.count; i++) {
-        const struct vs_expr *expr = NULL;
-        VS_TRY(vs_bind_expr(binder, &scope, list.items[i], &expr));
-        if (expr->kind != VS_EXPR_COLUMN)
-            return vs_bind_fail(binder, list.items[i]->at,
-                                "PARTITION BY of a table argument takes columns only");
-        (*out)[i] = expr->column;
-    }
-    return VS_ERR_OK;
+    return vs_bind_partition(binder, &arg->as.table.partition, relation, out, count);
 }
 
 /* A column of that name in the expected table, INT (or also BIGINT); -1: none. */

@@ -112,20 +112,16 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_t
         return vs_bind_window_function(binder, call, out);
     if (vs_str_equal_nocase(name, VS_STR("SILENCE")))
         return vs_bind_silence(binder, call, out);
-    if (vs_str_equal_nocase(name, VS_STR("SESSION")))
-        return vs_bind_unsupported(
-            binder, call->at,
-            "SESSION windows are not supported yet; TUMBLE, HOP and CUMULATE are");
     static const struct vs_str known[] = {
-        {"TUMBLE", 6}, {"HOP", 3}, {"CUMULATE", 8}, {"SILENCE", 7}};
-    struct vs_str nearest = vs_nearest(name, known, 4);
+        {"TUMBLE", 6}, {"HOP", 3}, {"CUMULATE", 8}, {"SESSION", 7}, {"SILENCE", 7}};
+    struct vs_str nearest = vs_nearest(name, known, 5);
     if (nearest.len > 0)
         return vs_bind_fail(binder, call->at,
                             "No match found for function signature %.*s; did you mean %.*s?",
                             VS_STR_ARG(name), VS_STR_ARG(nearest));
     return vs_bind_fail(binder, call->at,
                         "No match found for function signature %.*s; table functions are TUMBLE, "
-                        "HOP, CUMULATE, SILENCE",
+                        "HOP, CUMULATE, SESSION, SILENCE",
                         VS_STR_ARG(name));
 }
 
@@ -145,7 +141,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
     case VS_AST_TABLE_NAME:
         return vs_bind_table_name(binder, &table->as.name, out);
     case VS_AST_TABLE_QUERY:
-        return vs_bind_query(binder, table->as.query, out);
+        return vs_bind_query_below(binder, table->as.query, out);
     case VS_AST_TABLE_FUNCTION:
         return bind_function(binder, table, out);
     case VS_AST_TABLE_UNNEST:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* TUMBLE, HOP and CUMULATE as table functions. */
+/* TUMBLE, HOP, CUMULATE and SESSION as table functions. */
 #include "core/sql/plan/bind_function.h"
 
 /* Positional order; Flink's names are capitals. */
@@ -10,6 +10,8 @@ static const struct vs_param hop_params[] = {
     {"DATA", false}, {"TIMECOL", false}, {"SLIDE", false}, {"SIZE", false}, {"OFFSET", true}};
 static const struct vs_param cumulate_params[] = {
     {"DATA", false}, {"TIMECOL", false}, {"STEP", false}, {"SIZE", false}, {"OFFSET", true}};
+static const struct vs_param session_params[] = {
+    {"DATA", false}, {"TIMECOL", false}, {"GAP", false}};
 enum { PARAMS_MAX = 5 };
 
 struct window_function {
@@ -23,6 +25,7 @@ static const struct window_function functions[] = {
     {"TUMBLE", VS_WINDOW_TUMBLE, tumble_params, 4},
     {"HOP", VS_WINDOW_HOP, hop_params, 5},
     {"CUMULATE", VS_WINDOW_CUMULATE, cumulate_params, 5},
+    {"SESSION", VS_WINDOW_SESSION, session_params, 3},
 };
 
 static const struct window_function *find(struct vs_str name)
@@ -43,11 +46,28 @@ enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr
                               const char *name, struct vs_relation *out)
 {
     if (arg->kind == VS_AST_QUERY)
-        return vs_bind_query(binder, arg->as.query, out);
+        return vs_bind_query_below(binder, arg->as.query, out);
     if (arg->kind == VS_AST_TABLE_ARG)
         return vs_bind_table(binder, arg->as.table.table, out);
     return vs_bind_fail(binder, arg->at,
                         "Argument %s must be a table: TABLE t, or a query in parentheses", name);
+}
+
+enum vs_err vs_bind_partition(struct vs_binder *binder, const struct vs_ast_list *list,
+                              const struct vs_relation *relation, uint32_t **out, uint32_t *count)
+{
+    *count = list->count;
+    *out = VS_ARENA_ARRAY(binder->arena, list->count, uint32_t);
+    struct vs_scope scope = {.from = *relation, .rel = relation->rel, .clause = "PARTITION BY"};
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct vs_expr *expr = NULL;
+        VS_TRY(vs_bind_expr(binder, &scope, list->items[i], &expr));
+        if (expr->kind != VS_EXPR_COLUMN)
+            return vs_bind_fail(binder, list->items[i]->at,
+                                "PARTITION BY of a table argument takes columns only");
+        (*out)[i] = expr->column;
+    }
+    return VS_ERR_OK;
 }
 
 /* DESCRIPTOR(column) */
@@ -103,16 +123,31 @@ static enum vs_err bind_sizes(struct vs_binder *binder, const struct vs_ast_expr
                               const struct vs_ast_expr *const *args, struct vs_window *window)
 {
     static const char what[] = "Window aggregate";
-    bool two = function->kind != VS_WINDOW_TUMBLE;
+    bool two = function->kind == VS_WINDOW_HOP || function->kind == VS_WINDOW_CUMULATE;
     if (two)
         VS_TRY(vs_bind_interval(binder, args[2], what, &window->slide_ms));
     VS_TRY(vs_bind_interval(binder, args[two ? 3 : 2], what, &window->size_ms));
     if (!two)
         window->slide_ms = window->size_ms;
     const struct vs_ast_expr *offset = args[function->param_count - 1];
-    if (offset != NULL)
+    if (offset != NULL && function->kind != VS_WINDOW_SESSION)
         VS_TRY(vs_bind_interval(binder, offset, what, &window->offset_ms));
     return check_sizes(binder, call, window);
+}
+
+static enum vs_err bind_partition(struct vs_binder *binder, const struct window_function *function,
+                                  const struct vs_ast_expr *arg, const struct vs_relation *input,
+                                  struct vs_window *window)
+{
+    if (arg->kind != VS_AST_TABLE_ARG || !arg->as.table.partitioned)
+        return VS_ERR_OK;
+    if (function->kind != VS_WINDOW_SESSION)
+        return vs_bind_fail(
+            binder, arg->at,
+            "PARTITION BY in %s is only for SESSION windows; GROUP BY names the keys",
+            function->name);
+    return vs_bind_partition(binder, &arg->as.table.partition, input, &window->partition,
+                             &window->partition_count);
 }
 
 enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_ast_expr *call,
@@ -124,11 +159,7 @@ enum vs_err vs_bind_window_function(struct vs_binder *binder, const struct vs_as
     struct vs_relation input;
     VS_TRY(vs_bind_args(binder, call, function->params, function->param_count, args));
     VS_TRY(vs_bind_table_arg(binder, args[0], "DATA", &input));
-    if (args[0]->kind == VS_AST_TABLE_ARG && args[0]->as.table.partitioned)
-        return vs_bind_fail(
-            binder, args[0]->at,
-            "PARTITION BY in %s is only for SESSION windows; GROUP BY names the keys",
-            function->name);
+    VS_TRY(bind_partition(binder, function, args[0], &input, &window));
     VS_TRY(vs_bind_descriptor(binder, args[1], "TIMECOL", &input, &window.time_column));
     VS_TRY(vs_bind_time_attribute(binder, args[1]->as.descriptor.columns[0].at,
                                   "The window function",

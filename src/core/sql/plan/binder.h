@@ -102,6 +102,7 @@ struct vs_scope {
     uint32_t computed_count;
     uint32_t computed_capacity;
     const struct vs_ast_select *aliases; /* QUALIFY: names of the SELECT list count too */
+    const struct vs_ast_orders *order;   /* of the query: it may hold aggregates too */
     bool is_ddl; /* computed columns and watermarks: Flink has other words there */
     struct vs_match_scope *match; /* DEFINE and MEASURES: names are of rows of a match */
 };
@@ -178,8 +179,10 @@ bool vs_ast_has(const struct vs_ast_expr *expr, bool (*is)(const struct vs_ast_e
 /* bind_query.c */
 VS_MUST_USE enum vs_err vs_bind_query(struct vs_binder *binder, const struct vs_ast_query *query,
                                       struct vs_relation *out);
-VS_MUST_USE enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select *select,
-                                       struct vs_relation *out);
+/* A query in FROM, WITH or a set operation, whose ORDER BY counts only with a LIMIT. */
+VS_MUST_USE enum vs_err vs_bind_query_below(struct vs_binder *binder,
+                                            const struct vs_ast_query *query,
+                                            struct vs_relation *out);
 /* The types that all branches of a set operation widen to, one per column. */
 VS_MUST_USE enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *query,
                                      const struct vs_relation *inputs, struct vs_type *types);

@@ -145,17 +145,27 @@ static void print_over(struct vs_buf *out, const struct vs_node *node)
     print_calls(out, node, node->as.over.calls, node->as.over.call_count, input->column_count);
 }
 
+static void print_order(struct vs_buf *out, const struct vs_node *input,
+                        const struct vs_sort_key *order, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
+        print_name(out, input, order[i].column);
+        vs_buf_add_str(out, order[i].descending ? VS_STR(" desc") : VS_STR(""));
+    }
+}
+
 static void print_rank(struct vs_buf *out, const struct vs_node *node)
 {
     const struct vs_node *input = node->inputs[0];
     vs_buf_printf(out, "first %llu partition by [", (unsigned long long)node->as.rank.limit);
     print_names(out, input, node->as.rank.partition, node->as.rank.partition_count);
     vs_buf_add_str(out, VS_STR("] order by "));
-    for (uint32_t i = 0; i < node->as.rank.order_count; i++) {
-        vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
-        print_name(out, input, node->as.rank.order[i].column);
-        vs_buf_add_str(out, node->as.rank.order[i].descending ? VS_STR(" desc") : VS_STR(""));
-    }
+    print_order(out, input, node->as.rank.order, node->as.rank.order_count);
+    if (node->as.rank.offset > 0)
+        vs_buf_printf(out, " without the first %llu", (unsigned long long)node->as.rank.offset);
+    if (node->as.rank.window_end >= 0)
+        vs_buf_add_str(out, VS_STR(" at the end of the window"));
     if (node->as.rank.rank_column)
         vs_buf_add_str(out, VS_STR(" with number"));
 }
@@ -277,6 +287,9 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_MATCH:
         vs_match_print(out, node);
         return;
+    case VS_NODE_SORT:
+        print_order(out, node->inputs[0], node->as.sort.order, node->as.sort.order_count);
+        return;
     case VS_NODE_SILENCE:
         print_silence(out, node);
         return;
@@ -371,7 +384,7 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
         vs_buf_printf(
             out, "; state: ~%u bytes per key",
             KEY_SIZE + size_of(input, node->as.rank.partition, node->as.rank.partition_count) +
-                (node->updates
+                (node->updates || node->as.rank.window_end >= 0
                      ? (uint32_t)(node->as.rank.limit > 1000 ? 1000 : node->as.rank.limit) *
                            size_of(input, NULL, input->column_count)
                      : 0));
@@ -381,6 +394,15 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                       KEY_SIZE + size_of(input, node->as.match->partition,
                                          node->as.match->partition_count),
                       KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
+        return;
+    case VS_NODE_WINDOW:
+        if (node->as.window.kind == VS_WINDOW_SESSION)
+            vs_buf_printf(out, "; state: ~%u bytes per row of an open session",
+                          TIME_SIZE + size_of(input, NULL, input->column_count));
+        return;
+    case VS_NODE_SORT:
+        vs_buf_printf(out, "; state: ~%u bytes per row until the watermark",
+                      TIME_SIZE + size_of(input, NULL, input->column_count));
         return;
     case VS_NODE_SILENCE:
         vs_buf_printf(
@@ -402,7 +424,6 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
     case VS_NODE_UNION:
-    case VS_NODE_WINDOW:
     case VS_NODE_EXCHANGE_SEND:
     case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_SINK:
@@ -419,9 +440,9 @@ static const char *kind_name(enum vs_node_kind kind)
 {
     static const char *const names[] = {
         "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
-        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "MATCH", "SILENCE",
-        "EXCHANGE SEND", "EXCHANGE", "JOIN",   "INTERVAL JOIN",    "WINDOW JOIN",     "TEMPORAL JOIN", "LOOKUP JOIN",
-        "REPLICATE", "SINK"};
+        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "MATCH",
+        "SORT", "SILENCE", "EXCHANGE SEND", "EXCHANGE", "JOIN", "INTERVAL JOIN", "WINDOW JOIN",
+        "TEMPORAL JOIN", "LOOKUP JOIN", "REPLICATE", "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");
     return names[kind];
 }

@@ -63,6 +63,13 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
         *columns = node->as.match->partition;
         *count = node->as.match->partition_count;
         return true;
+    case VS_NODE_WINDOW:
+        *columns = node->as.window.partition;
+        *count = node->as.window.partition_count;
+        return node->as.window.kind == VS_WINDOW_SESSION;
+    case VS_NODE_SORT:
+        *count = 0;
+        return true;
     case VS_NODE_SILENCE:
         *columns = node->as.silence.partition;
         *count = node->as.silence.partition_count;
@@ -81,7 +88,6 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
     case VS_NODE_UNION:
-    case VS_NODE_WINDOW:
     case VS_NODE_EXCHANGE_SEND:
     case VS_NODE_EXCHANGE_RECEIVE:
     case VS_NODE_REPLICATE:

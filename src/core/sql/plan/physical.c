@@ -195,6 +195,15 @@ static uint32_t *remap(struct build *build, const uint32_t *columns, uint32_t co
     return mapped;
 }
 
+static struct vs_sort_key *remap_order(struct build *build, const struct vs_sort_key *order,
+                                       uint32_t count, const uint32_t *map)
+{
+    struct vs_sort_key *mapped = VS_PLAN_COPY(build->arena, order, count);
+    for (uint32_t i = 0; i < count; i++)
+        mapped[i].column = map[order[i].column];
+    return mapped;
+}
+
 static struct vs_agg_call *remap_calls(struct build *build, const struct vs_agg_call *calls,
                                        uint32_t count, const uint32_t *map)
 {
@@ -301,6 +310,8 @@ static struct vs_node *build_aggregate(struct build *build, struct vs_rel *rel)
         remap(build, rel->node.as.aggregate.keys, rel->node.as.aggregate.key_count, input->map);
     node->as.aggregate.calls = remap_calls(build, rel->node.as.aggregate.calls,
                                            rel->node.as.aggregate.call_count, input->map);
+    if (node->as.aggregate.window.partition_count > 0)
+        node->as.aggregate.window.partition = node->as.aggregate.keys;
     if (node->as.aggregate.windows_attached) {
         node->as.aggregate.window_start = input->map[rel->node.as.aggregate.window_start];
         node->as.aggregate.window_end = input->map[rel->node.as.aggregate.window_end];
@@ -315,10 +326,14 @@ static struct vs_node *build_window(struct build *build, struct vs_rel *rel)
 {
     bool *read = VS_ARENA_ARRAY(build->arena, rel->inputs[0]->node.column_count, bool);
     uint32_t *map = NULL;
-    read[rel->node.as.window.time_column] = true;
+    const struct vs_window *window = &rel->node.as.window;
+    read[window->time_column] = true;
+    for (uint32_t i = 0; i < window->partition_count; i++)
+        read[window->partition[i]] = true;
     const struct vs_node *input = pick_read(build, rel, read, &map);
     struct vs_node *node = add_passing(build, rel, input, map, 3);
-    node->as.window = rel->node.as.window;
+    node->as.window = *window;
+    node->as.window.partition = remap(build, window->partition, window->partition_count, map);
     node->as.window.time_column = map[rel->node.as.window.time_column];
     return node;
 }
@@ -353,7 +368,8 @@ static struct vs_node *build_over(struct build *build, struct vs_rel *rel)
 static bool keeps_rows(const struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
-    return node->updates || node->deletes ||
+    return node->updates || node->deletes || node->as.rank.order_count == 0 ||
+           node->as.rank.window_end >= 0 ||
            rel->inputs[0]->node.types[node->as.rank.order[0].column].attribute != VS_TIME_PROCTIME;
 }
 
@@ -379,10 +395,25 @@ static struct vs_node *build_rank(struct build *build, struct vs_rel *rel)
     node->as.rank.partition =
         remap(build, logical->as.rank.partition, logical->as.rank.partition_count, map);
     node->as.rank.order =
-        VS_PLAN_COPY(build->arena, logical->as.rank.order, logical->as.rank.order_count);
-    for (uint32_t i = 0; i < logical->as.rank.order_count; i++)
-        node->as.rank.order[i].column = map[logical->as.rank.order[i].column];
+        remap_order(build, logical->as.rank.order, logical->as.rank.order_count, map);
+    if (logical->as.rank.window_end >= 0)
+        node->as.rank.window_end = (int32_t)map[logical->as.rank.window_end];
     node->as.rank.rank_column = number;
+    return node;
+}
+
+static struct vs_node *build_sort(struct build *build, struct vs_rel *rel)
+{
+    const struct vs_node *logical = &rel->node;
+    bool *read = VS_ARENA_ARRAY(build->arena, rel->inputs[0]->node.column_count, bool);
+    for (uint32_t i = 0; i < logical->as.sort.order_count; i++)
+        read[logical->as.sort.order[i].column] = true;
+    uint32_t *map = NULL;
+    const struct vs_node *input = pick_read(build, rel, read, &map);
+    struct vs_node *node = add_passing(build, rel, input, map, 0);
+    node->as.sort.order =
+        remap_order(build, logical->as.sort.order, logical->as.sort.order_count, map);
+    node->as.sort.order_count = logical->as.sort.order_count;
     return node;
 }
 
@@ -570,6 +601,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_rank(build, rel);
     case VS_NODE_MATCH:
         return build_match(build, rel);
+    case VS_NODE_SORT:
+        return build_sort(build, rel);
     case VS_NODE_SILENCE:
         return build_silence(build, rel);
     case VS_NODE_JOIN:

@@ -73,13 +73,18 @@ static void need_below_aggregate(const struct vs_node *node, struct vs_rel *inpu
     }
 }
 
+static void need_order(struct vs_rel *rel, const struct vs_sort_key *order, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        need(rel, order[i].column);
+}
+
 static void need_below_rank(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
     need_passed(rel);
     need_listed(rel->inputs[0], node->as.rank.partition, node->as.rank.partition_count);
-    for (uint32_t i = 0; i < node->as.rank.order_count; i++)
-        need(rel->inputs[0], node->as.rank.order[i].column);
+    need_order(rel->inputs[0], node->as.rank.order, node->as.rank.order_count);
 }
 
 static void need_below_silence(struct vs_rel *rel)
@@ -156,6 +161,27 @@ static void need_below_union(struct vs_rel *rel)
             rel->inputs[n]->needed[i] |= rel->needed[i];
 }
 
+static void need_below_replicate(struct vs_rel *rel)
+{
+    need_passed(rel);
+    need(rel->inputs[0], rel->inputs[0]->node.column_count - 1);
+}
+
+static void need_below_project(struct vs_rel *rel)
+{
+    for (uint32_t i = 0; i < rel->node.column_count; i++)
+        if (rel->needed[i])
+            vs_expr_columns(rel->node.as.project.exprs[i], need_column, rel->inputs[0]);
+}
+
+static void need_below_window(struct vs_rel *rel)
+{
+    const struct vs_window *window = &rel->node.as.window;
+    need_below_rows(rel);
+    need(rel->inputs[0], window->time_column);
+    need_listed(rel->inputs[0], window->partition, window->partition_count);
+}
+
 static void need_below_over(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
@@ -182,9 +208,7 @@ static void need_below(struct vs_rel *rel)
     case VS_NODE_VALUES:
         return;
     case VS_NODE_PROJECT:
-        for (uint32_t i = 0; i < node->column_count; i++)
-            if (rel->needed[i])
-                vs_expr_columns(node->as.project.exprs[i], need_column, input);
+        need_below_project(rel);
         return;
     case VS_NODE_FILTER:
         need_passed(rel);
@@ -200,8 +224,7 @@ static void need_below(struct vs_rel *rel)
         need_below_union(rel);
         return;
     case VS_NODE_WINDOW:
-        need_below_rows(rel);
-        need(input, node->as.window.time_column);
+        need_below_window(rel);
         return;
     case VS_NODE_WINDOW_AGGREGATE:
     case VS_NODE_GROUP_AGGREGATE:
@@ -217,6 +240,10 @@ static void need_below(struct vs_rel *rel)
     case VS_NODE_MATCH:
         need_below_match(rel);
         return;
+    case VS_NODE_SORT:
+        need_passed(rel);
+        need_order(input, node->as.sort.order, node->as.sort.order_count);
+        return;
     case VS_NODE_SILENCE:
         need_below_silence(rel);
         return;
@@ -228,8 +255,7 @@ static void need_below(struct vs_rel *rel)
         need_below_join(rel);
         return;
     case VS_NODE_REPLICATE:
-        need_passed(rel);
-        need(input, input->node.column_count - 1);
+        need_below_replicate(rel);
         return;
     case VS_NODE_SINK:
         need_all(rel);

@@ -84,6 +84,7 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
     }
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
+    case VS_NODE_SORT:
     case VS_NODE_SINK:
         return (int32_t)column;
     case VS_NODE_WINDOW:
@@ -205,6 +206,10 @@ static struct vs_rel *make_project(struct vs_rels *rels, struct vs_rel *input,
     rel->windows.start = output_of(exprs, input->windows.start);
     rel->windows.end = output_of(exprs, input->windows.end);
     rel->windows.time = output_of(exprs, input->windows.time);
+    int32_t *partition = VS_ARENA_ARRAY(rels->arena, input->windows.partition_count, int32_t);
+    for (uint32_t i = 0; i < input->windows.partition_count; i++)
+        partition[i] = output_of(exprs, input->windows.partition[i]);
+    rel->windows.partition = partition;
     return vs_rel_share(rels, rel);
 }
 
@@ -325,7 +330,8 @@ struct vs_rel *vs_rel_filter(struct vs_rels *rels, struct vs_rel *input,
         return input;
     if (input->node.kind == VS_NODE_PROJECT && is_all_trivial(input))
         return vs_rel_filter_below_project(rels, input, predicate);
-    if (input->node.kind == VS_NODE_WINDOW && !vs_rel_uses_window(input, predicate))
+    if (input->node.kind == VS_NODE_WINDOW && input->node.as.window.kind != VS_WINDOW_SESSION &&
+        !vs_rel_uses_window(input, predicate))
         return vs_rel_window(rels, vs_rel_filter(rels, input->inputs[0], predicate),
                              &input->node.as.window);
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_FILTER, &input, 1, input->node.column_count);

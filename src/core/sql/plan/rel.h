@@ -27,6 +27,9 @@ struct vs_window_columns {
     struct vs_window window;  /* time_column is not used */
     struct vs_type time_type; /* of window_time */
     int32_t start, end, time; /* VS_NO_COLUMN when it was projected away */
+    const int32_t *partition; /* SESSION: its PARTITION BY, VS_NO_COLUMN when projected away */
+    uint32_t partition_count;
+    bool is_session; /* rows of sessions that are not grouped yet */
 };
 
 /* An aggregate or analytic call over columns of the input. */
@@ -145,6 +148,8 @@ struct vs_over_spec {
     uint32_t order_count;
     enum vs_frame_kind frame;
     int64_t preceding;
+    bool is_limit; /* of vs_rel_rank: LIMIT, and below it OFFSET */
+    uint64_t offset;
 };
 struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input,
                            const struct vs_over_spec *spec, const struct vs_rel_call *calls,
@@ -152,6 +157,9 @@ struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input,
 /* The number is the last column, also where it can only be 1. */
 struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
                            const struct vs_over_spec *spec, uint64_t limit);
+/* By a rowtime, upwards, and then by others. */
+struct vs_rel *vs_rel_sort(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_sort_key *order, uint32_t order_count);
 /* Ordered by one time attribute, upwards. */
 bool vs_over_is_by_time(const struct vs_rel *input, const struct vs_over_spec *spec);
 /* True when the column is the number of an open rank somewhere below. */

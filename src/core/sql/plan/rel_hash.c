@@ -170,16 +170,25 @@ static void hash_over(struct vs_rel *rel)
     hash_calls(rel, input->node.column_count, node->as.over.call_count);
 }
 
+static uint64_t hash_order(uint64_t hash, const struct vs_rel *input,
+                           const struct vs_sort_key *order, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        hash = mix3(hash, input->column_hashes[order[i].column],
+                    order[i].descending * 2u + order[i].nulls_first);
+    return hash;
+}
+
 static void hash_rank(struct vs_rel *rel)
 {
     const struct vs_rel *input = rel->inputs[0];
     const struct vs_node *node = &rel->node;
     uint64_t hash = mix3(VS_NODE_RANK, input->rows_hash, node->as.rank.limit);
-    for (uint32_t i = 0; i < node->as.rank.order_count; i++) {
-        const struct vs_sort_key *key = &node->as.rank.order[i];
-        hash =
-            mix3(hash, input->column_hashes[key->column], key->descending * 2u + key->nulls_first);
-    }
+    hash = hash_order(hash, input, node->as.rank.order, node->as.rank.order_count);
+    if (node->as.rank.is_limit)
+        hash = mix3(hash, 0x117, node->as.rank.offset);
+    if (node->as.rank.window_end >= 0)
+        hash = mix3(hash, 0x3d, input->column_hashes[node->as.rank.window_end]);
     rel->rows_hash =
         hash_columns(hash, input, node->as.rank.partition, node->as.rank.partition_count);
     pass_columns(rel);
@@ -270,6 +279,9 @@ static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
     else if (node->kind == VS_NODE_REPLICATE)
         rel->rows_hash = mix3(VS_NODE_REPLICATE, input->rows_hash,
                               input->column_hashes[input->node.column_count - 1]);
+    else if (node->kind == VS_NODE_SORT)
+        rel->rows_hash = hash_order(vs_hash_mix(VS_NODE_SORT, input->rows_hash), input,
+                                    node->as.sort.order, node->as.sort.order_count);
     else if (node->kind == VS_NODE_SINK)
         rel->rows_hash = mix3(VS_NODE_SINK, input->rows_hash, hash_text(rel->sink_name));
     else
@@ -319,6 +331,7 @@ void vs_rel_hash(struct vs_rels *rels, struct vs_rel *rel)
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
     case VS_NODE_WINDOW:
+    case VS_NODE_SORT:
     case VS_NODE_SINK:
         hash_unary(rels->arena, rel);
         return;

@@ -86,19 +86,27 @@ static bool same_over(const struct vs_rel *left, const struct vs_rel *right)
            same_calls(left->calls, a->as.over.call_count, right->calls, b->as.over.call_count);
 }
 
+static bool same_order(const struct vs_sort_key *a, uint32_t a_count, const struct vs_sort_key *b,
+                       uint32_t b_count)
+{
+    if (a_count != b_count)
+        return false;
+    for (uint32_t i = 0; i < a_count; i++)
+        if (a[i].column != b[i].column || a[i].descending != b[i].descending ||
+            a[i].nulls_first != b[i].nulls_first)
+            return false;
+    return true;
+}
+
 static bool same_rank(const struct vs_node *a, const struct vs_node *b)
 {
-    if (a->as.rank.limit != b->as.rank.limit || a->as.rank.order_count != b->as.rank.order_count ||
-        !same_columns(a->as.rank.partition, a->as.rank.partition_count, b->as.rank.partition,
-                      b->as.rank.partition_count))
-        return false;
-    for (uint32_t i = 0; i < a->as.rank.order_count; i++) {
-        const struct vs_sort_key *x = &a->as.rank.order[i], *y = &b->as.rank.order[i];
-        if (x->column != y->column || x->descending != y->descending ||
-            x->nulls_first != y->nulls_first)
-            return false;
-    }
-    return true;
+    return a->as.rank.limit == b->as.rank.limit && a->as.rank.is_limit == b->as.rank.is_limit &&
+           a->as.rank.offset == b->as.rank.offset &&
+           a->as.rank.window_end == b->as.rank.window_end &&
+           same_columns(a->as.rank.partition, a->as.rank.partition_count, b->as.rank.partition,
+                        b->as.rank.partition_count) &&
+           same_order(a->as.rank.order, a->as.rank.order_count, b->as.rank.order,
+                      b->as.rank.order_count);
 }
 
 static bool same_silence(const struct vs_node *a, const struct vs_node *b)
@@ -160,6 +168,9 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
         return same_rank(a, b);
     case VS_NODE_MATCH:
         return vs_match_equal(a->as.match, b->as.match);
+    case VS_NODE_SORT:
+        return same_order(a->as.sort.order, a->as.sort.order_count, b->as.sort.order,
+                          b->as.sort.order_count);
     case VS_NODE_SILENCE:
         return same_silence(a, b);
     case VS_NODE_JOIN:

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Makers of windows and of operators with state, and bounding an open rank. */
+#include <string.h>
+
 #include "base/check.h"
+#include "core/sql/aggregate.h"
 #include "core/sql/plan/rel_make.h"
 #include "core/sql/plan/rel_match.h"
 
@@ -19,8 +22,12 @@ static void set_window_columns(struct vs_rel *rel, uint32_t first, const struct 
     rel->node.names[first + 2] = VS_STR("window_time");
     rel->node.types[first] = rel->node.types[first + 1] = timestamp_type;
     rel->node.types[first + 2] = time_type;
-    rel->windows = (struct vs_window_columns){
-        true, *window, time_type, (int32_t)first, (int32_t)first + 1, (int32_t)first + 2};
+    rel->windows = (struct vs_window_columns){.known = true,
+                                              .window = *window,
+                                              .time_type = time_type,
+                                              .start = (int32_t)first,
+                                              .end = (int32_t)first + 1,
+                                              .time = (int32_t)first + 2};
 }
 
 struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input,
@@ -32,6 +39,12 @@ struct vs_rel *vs_rel_window(struct vs_rels *rels, struct vs_rel *input,
     vs_rel_copy_changes(rel, input);
     rel->node.as.window = *window;
     set_window_columns(rel, count, window, input->node.types[window->time_column]);
+    rel->windows.is_session = window->kind == VS_WINDOW_SESSION;
+    int32_t *partition = VS_ARENA_ARRAY(rels->arena, window->partition_count, int32_t);
+    for (uint32_t i = 0; i < window->partition_count; i++)
+        partition[i] = (int32_t)window->partition[i];
+    rel->windows.partition = partition;
+    rel->windows.partition_count = window->partition_count;
     return vs_rel_share(rels, rel);
 }
 
@@ -85,6 +98,11 @@ struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input,
     set_calls(rels, rel, what->calls, what->call_count, what->key_count);
     if (what->windowed) {
         rel->node.as.aggregate.window = what->window;
+        /* A session that is aggregated at once is one of the keys (bind_group.c). */
+        bool is_session = what->window.kind == VS_WINDOW_SESSION && !what->windows_attached;
+        rel->node.as.aggregate.window.partition =
+            is_session ? rel->node.as.aggregate.keys : NULL;
+        rel->node.as.aggregate.window.partition_count = is_session ? what->key_count : 0;
         rel->node.as.aggregate.windows_attached = what->windows_attached;
         rel->node.as.aggregate.window_start = what->window_start;
         rel->node.as.aggregate.window_end = what->window_end;
@@ -122,12 +140,16 @@ bool vs_over_is_by_time(const struct vs_rel *input, const struct vs_over_spec *s
 static void set_rank_changes(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel *input,
                              const struct vs_over_spec *spec, uint64_t limit)
 {
-    bool by_time = vs_over_is_by_time(input, spec);
-    if (by_time && (limit == 1 || limit == VS_RANK_OPEN) && !input->node.updates &&
-        !input->node.deletes)
+    bool append_only = !input->node.updates && !input->node.deletes;
+    bool first = vs_over_is_by_time(input, spec) && (limit == 1 || limit == VS_RANK_OPEN) &&
+                 !spec->is_limit;
+    bool any = spec->is_limit && spec->order_count == 0;
+    if (append_only && (first || any || rel->node.as.rank.window_end >= 0))
         return;
     rel->node.updates = rel->node.deletes = true;
     drop_time_attributes(rel);
+    if (spec->is_limit && limit != 1)
+        return;
     uint32_t count = spec->partition_count + (limit != 1);
     uint32_t *key = VS_ARENA_ARRAY(rels->arena, count, uint32_t);
     for (uint32_t i = 0; i < spec->partition_count; i++)
@@ -155,11 +177,64 @@ static struct vs_rel *add_constant_rank(struct vs_rels *rels, struct vs_rel *rel
     return vs_rel_project(rels, rel, exprs, names);
 }
 
+/* How the column of one row changes: 0 never, 1 up, -1 down, 2 anyhow. */
+static int direction_of(const struct vs_rel *rel, uint32_t column)
+{
+    while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER) {
+        int32_t below = vs_rel_passed_column(rel, column);
+        if (below == VS_NO_COLUMN)
+            return 2;
+        column = (uint32_t)below;
+        rel = rel->inputs[0];
+    }
+    if (rel->node.kind != VS_NODE_GROUP_AGGREGATE || rel->inputs[0]->node.updates ||
+        rel->inputs[0]->node.deletes)
+        return 2;
+    if (column < rel->node.as.aggregate.key_count)
+        return 0;
+    const struct vs_rel_call *call = &rel->calls[column - rel->node.as.aggregate.key_count];
+    const char *name = vs_aggregate_name(call->agg.aggregate);
+    if (strcmp(name, "COUNT") == 0 || strcmp(name, "MAX") == 0)
+        return 1;
+    return strcmp(name, "MIN") == 0 ? -1 : 2;
+}
+
+/* An update of a row of the input can only move it up, and stays in its partition. */
+static bool is_upward(const struct vs_rel *input, const struct vs_over_spec *spec)
+{
+    if (!input->node.updates || input->node.deletes || spec->order_count == 0)
+        return false;
+    for (uint32_t i = 0; i < spec->order_count; i++) {
+        int direction = direction_of(input, spec->order[i].column);
+        if (direction != 0 && direction != (spec->order[i].descending ? 1 : -1))
+            return false;
+    }
+    for (uint32_t i = 0; i < spec->partition_count; i++) {
+        bool is_key = false;
+        for (uint32_t k = 0; k < input->node.upsert_key_count; k++)
+            is_key |= input->node.upsert_key[k] == spec->partition[i];
+        if (!is_key)
+            return false;
+    }
+    return input->node.upsert_key_count > 0;
+}
+
+/* The partition holds both bounds of the window that the rows are in. */
+static bool is_by_window(const struct vs_rel *input, const struct vs_over_spec *spec)
+{
+    bool start = false, end = false;
+    for (uint32_t i = 0; i < spec->partition_count; i++) {
+        start |= (int32_t)spec->partition[i] == input->windows.start;
+        end |= (int32_t)spec->partition[i] == input->windows.end;
+    }
+    return input->windows.known && start && end && !input->node.updates && !input->node.deletes;
+}
+
 struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
                            const struct vs_over_spec *spec, uint64_t limit)
 {
     uint32_t count = input->node.column_count;
-    bool number = limit != 1;
+    bool number = limit != 1 && !spec->is_limit;
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_RANK, &input, 1, count + number);
     vs_rel_copy_columns(rel, input);
     if (number) {
@@ -172,9 +247,30 @@ struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
     rel->node.as.rank.order_count = spec->order_count;
     rel->node.as.rank.limit = limit;
     rel->node.as.rank.rank_column = number;
+    rel->node.as.rank.is_upward = is_upward(input, spec);
+    rel->node.as.rank.is_limit = spec->is_limit;
+    rel->node.as.rank.offset = spec->offset;
+    rel->node.as.rank.window_end = VS_NO_COLUMN;
+    if (limit != VS_RANK_OPEN && is_by_window(input, spec)) {
+        rel->node.as.rank.window_end = input->windows.end;
+        rel->node.as.rank.window_time = input->windows.time_type;
+        rel->windows = input->windows;
+        rel->windows.is_session = false;
+    }
     set_rank_changes(rels, rel, input, spec, limit);
     rel = vs_rel_share(rels, rel);
-    return number ? rel : add_constant_rank(rels, rel);
+    return number || spec->is_limit ? rel : add_constant_rank(rels, rel);
+}
+
+struct vs_rel *vs_rel_sort(struct vs_rels *rels, struct vs_rel *input,
+                           const struct vs_sort_key *order, uint32_t order_count)
+{
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_SORT, &input, 1, input->node.column_count);
+    vs_rel_copy_columns(rel, input);
+    vs_rel_copy_changes(rel, input);
+    rel->node.as.sort.order = VS_PLAN_COPY(rels->arena, order, order_count);
+    rel->node.as.sort.order_count = order_count;
+    return vs_rel_share(rels, rel);
 }
 
 bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column)
@@ -292,10 +388,11 @@ static struct vs_rel *rank_again(struct vs_rels *rels, struct vs_rel *rel, struc
     struct vs_over_spec spec = {.partition = rel->node.as.rank.partition,
                                 .partition_count = rel->node.as.rank.partition_count,
                                 .order = rel->node.as.rank.order,
-                                .order_count = rel->node.as.rank.order_count};
+                                .order_count = rel->node.as.rank.order_count,
+                                .is_limit = rel->node.as.rank.is_limit,
+                                .offset = rel->node.as.rank.offset};
     struct vs_rel *again = vs_rel_rank(rels, input, &spec, rel->node.as.rank.limit);
-    return rel->node.as.rank.limit == 1 ? again->inputs[0]
-                                        : again; /* without the constant on top */
+    return again->node.kind == VS_NODE_RANK ? again : again->inputs[0]; /* the constant on top */
 }
 
 static struct vs_rel *silence_again(struct vs_rels *rels, struct vs_rel *rel,
@@ -352,6 +449,8 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
         return rank_again(rels, rel, inputs[0]);
     case VS_NODE_MATCH:
         return vs_rel_match(rels, inputs[0], rel->node.as.match, rel->node.names);
+    case VS_NODE_SORT:
+        return vs_rel_sort(rels, inputs[0], rel->node.as.sort.order, rel->node.as.sort.order_count);
     case VS_NODE_SILENCE:
         return silence_again(rels, rel, inputs);
     case VS_NODE_JOIN:

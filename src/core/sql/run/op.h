@@ -63,6 +63,7 @@ struct vs_op {
 extern const struct vs_op_kind vs_op_scan, vs_op_values, vs_op_project, vs_op_filter,
     vs_op_watermark, vs_op_union, vs_op_window, vs_op_window_aggregate, vs_op_group_aggregate,
     vs_op_join, vs_op_replicate, vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_match,
+    vs_op_window_rank, vs_op_session, vs_op_sort,
     vs_op_silence, vs_op_exchange_send, vs_op_exchange_receive, vs_op_sink;
 
 struct vs_emitted {

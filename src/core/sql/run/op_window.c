@@ -32,11 +32,6 @@ static enum vs_err open_window(struct vs_op *op, struct vs_err_note *note)
     struct window *window = (struct window *)op;
     const struct vs_window *spec = &op->node->as.window;
     struct vs_type time_type = op->node->inputs[0]->types[spec->time_column];
-    if (spec->kind == VS_WINDOW_SESSION)
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "SESSION needs GROUP BY window_start, window_end right above it: its "
-                       "windows are known only "
-                       "when they are complete");
     if (vs_type_physical(time_type) != VS_PHYS_I64)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "a window needs a time column of at most 3 digits: CAST it");

@@ -16,7 +16,8 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_WINDOW_AGGREGATE] = &vs_op_window_aggregate,
     [VS_NODE_GROUP_AGGREGATE] = &vs_op_group_aggregate,
     [VS_NODE_OVER] = &vs_op_over,
-    [VS_NODE_RANK] = &vs_op_top_n, /* or vs_op_deduplicate */
+    [VS_NODE_RANK] = &vs_op_top_n,
+    [VS_NODE_SORT] = &vs_op_sort,
     [VS_NODE_MATCH] = &vs_op_match,
     [VS_NODE_SILENCE] = &vs_op_silence,
     [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
@@ -177,6 +178,7 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
     case VS_NODE_EXCHANGE_SEND:
+    case VS_NODE_SORT:
         return below[column];
     case VS_NODE_EXCHANGE_RECEIVE: /* devices have no time of their own behind an exchange */
         return op->task->partition_count == 1 && below[column];
@@ -219,7 +221,8 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
 /* ROW_NUMBER() = 1 by one time attribute. */
 static bool is_deduplication(const struct vs_node *node)
 {
-    if (node->kind != VS_NODE_RANK || node->as.rank.limit != 1 || node->as.rank.order_count != 1)
+    if (node->kind != VS_NODE_RANK || node->as.rank.limit != 1 || node->as.rank.order_count != 1 ||
+        node->as.rank.is_limit || node->as.rank.window_end >= 0)
         return false;
     const struct vs_node *input = node->inputs[0];
     return !input->updates && !input->deletes &&
@@ -235,9 +238,10 @@ static bool is_direct(const struct vs_op *op)
     case VS_NODE_PROJECT:
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
-    case VS_NODE_WINDOW:
     case VS_NODE_EXCHANGE_SEND:
         return op->inputs[0]->is_direct;
+    case VS_NODE_WINDOW:
+        return op->inputs[0]->is_direct && op->node->as.window.kind != VS_WINDOW_SESSION;
     case VS_NODE_EXCHANGE_RECEIVE:
         return op->task->partition_count == 1 && op->inputs[0]->is_direct;
     case VS_NODE_UNION:
@@ -261,6 +265,7 @@ static bool is_direct(const struct vs_op *op)
     case VS_NODE_GROUP_AGGREGATE:
     case VS_NODE_OVER:
     case VS_NODE_MATCH:
+    case VS_NODE_SORT:
     case VS_NODE_SILENCE:
     case VS_NODE_SINK:
     case VS_NODE_KIND_COUNT:
@@ -269,9 +274,18 @@ static bool is_direct(const struct vs_op *op)
     VS_UNREACHABLE();
 }
 
+static const struct vs_op_kind *kind_of(const struct vs_node *node)
+{
+    if (node->kind == VS_NODE_RANK && node->as.rank.window_end >= 0)
+        return &vs_op_window_rank;
+    if (node->kind == VS_NODE_WINDOW && node->as.window.kind == VS_WINDOW_SESSION)
+        return &vs_op_session;
+    return is_deduplication(node) ? &vs_op_deduplicate : kinds[node->kind];
+}
+
 static struct vs_op *make_op(struct vs_task *task, const struct vs_node *node)
 {
-    const struct vs_op_kind *kind = is_deduplication(node) ? &vs_op_deduplicate : kinds[node->kind];
+    const struct vs_op_kind *kind = kind_of(node);
     struct vs_op *op = vs_arena_zero(&task->memory, kind->size);
     op->kind = kind;
     op->node = node;

@@ -1,5 +1,3 @@
--- Not run: Flink takes the -U and the +U of its input one by one and shows the Top-N in between; we take
--- both as one change. Folded, the results are the same.
 CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
     WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');

@@ -1,4 +1,4 @@
--- Not run: there is no window Top-N (append-only, at the end of the window) yet; this is planned as an updating Top-N.
+-- order: any
 CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
     WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');

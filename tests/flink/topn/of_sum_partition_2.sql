@@ -1,0 +1,4 @@
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT dev, kind, s, rn FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY dev ORDER BY s DESC) AS rn FROM (SELECT dev, kind, SUM(v) AS s FROM events WHERE id < 60 GROUP BY dev, kind)) WHERE rn <= 2;

@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT window_start, window_end, dev, id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, dev ORDER BY v DESC, id) AS rn FROM TABLE(SESSION(TABLE events PARTITION BY dev, DESCRIPTOR(ts), INTERVAL '30' SECOND))) WHERE rn <= 1;

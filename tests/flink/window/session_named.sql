@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
+SELECT window_start, window_end, dev, COUNT(*) AS c FROM TABLE(SESSION(DATA => TABLE events PARTITION BY dev, TIMECOL => DESCRIPTOR(ts), GAP => INTERVAL '1' MINUTE)) GROUP BY window_start, window_end, dev;

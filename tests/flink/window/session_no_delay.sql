@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '0' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT window_start, window_end, dev, COUNT(*) AS c FROM TABLE(SESSION(TABLE events PARTITION BY dev, DESCRIPTOR(ts), INTERVAL '20' SECOND)) GROUP BY window_start, window_end, dev;

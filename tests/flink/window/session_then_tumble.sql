@@ -1,0 +1,6 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '10' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+CREATE VIEW sessions AS SELECT dev, window_time AS t, COUNT(*) AS c FROM TABLE(SESSION(TABLE events PARTITION BY dev, DESCRIPTOR(ts), INTERVAL '30' SECOND)) GROUP BY window_start, window_end, window_time, dev;
+SELECT window_start, SUM(c) AS s FROM TABLE(TUMBLE(TABLE sessions, DESCRIPTOR(t), INTERVAL '5' MINUTES)) GROUP BY window_start, window_end;
