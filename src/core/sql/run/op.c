@@ -46,28 +46,34 @@ void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t re
     row->headers = vs_arena_copy(step->scratch, from->headers);
 }
 
-/* One dead letter per record, however many rules it is late for. */
-static bool is_first_time_late(struct vs_step *step, uint64_t at)
+/* One dead letter per record. */
+static bool is_first_time(struct vs_step *step, uint64_t at)
 {
-    if (step->late_seen == NULL)
-        step->late_seen =
+    if (step->put_aside == NULL)
+        step->put_aside =
             VS_ARENA_ARRAY(step->scratch, vs_bitmap_words(step->order_count), uint64_t);
     uint64_t bit = (uint64_t)1 << at % 64;
-    bool is_first = (step->late_seen[at / 64] & bit) == 0;
-    step->late_seen[at / 64] |= bit;
+    bool is_first = (step->put_aside[at / 64] & bit) == 0;
+    step->put_aside[at / 64] |= bit;
     return is_first;
+}
+
+bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, struct vs_str reason)
+{
+    if (step->kind != VS_STEP_RECORDS || !op->inputs[0]->is_direct || order < step->first_order ||
+        order - step->first_order >= step->order_count)
+        return false;
+    uint64_t at = order - step->first_order;
+    if (is_first_time(step, at))
+        vs_step_dead_letter(op->task, step, step->row_record[at], reason, order);
+    return true;
 }
 
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order)
 {
     op->task->counters.rows_late++;
-    if (!op->task->late_to_dead_letters || step->kind != VS_STEP_RECORDS ||
-        !op->inputs[0]->is_direct || order < step->first_order ||
-        order - step->first_order >= step->order_count)
-        return;
-    uint64_t at = order - step->first_order;
-    if (is_first_time_late(step, at))
-        vs_step_dead_letter(op->task, step, step->row_record[at], VS_STR("late"), order);
+    if (op->task->late_to_dead_letters)
+        (void)vs_step_put_aside(op, step, order, VS_STR("late"));
 }
 
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step)

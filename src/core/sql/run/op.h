@@ -28,7 +28,7 @@ struct vs_step {
     uint64_t first_order;       /* rows of the source are first_order, first_order + 1, .. */
     uint32_t order_count;       /* set by SCAN for RECORDS; else 1 */
     const uint32_t *row_record; /* RECORDS: per order - first_order, the record it comes from */
-    uint64_t *late_seen;        /* bitmap over orders: put aside already; NULL until needed */
+    uint64_t *put_aside;        /* bitmap over orders: has a dead letter already; NULL until needed */
     struct vs_arena *scratch;
     struct vs_err_note *note;
 };
@@ -119,6 +119,9 @@ void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t re
                          struct vs_str reason, uint64_t order);
 /* A row that an operator refuses because its time is over. */
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order);
+/* Puts the record of a source row aside, once however many rules want to. False: the row is not one of this step's
+ * records. */
+bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, struct vs_str reason);
 /* The evaluator over the rows of an operator, with what was computed for others in this step. */
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step);
 void vs_op_clear(struct vs_op *op);

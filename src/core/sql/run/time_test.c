@@ -271,10 +271,24 @@ static void a_row_without_time_fails_the_job(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {VS_FEED_ROW("e", "{\"device_id\":\"a\"}")};
-    struct vs_run run = {.sql = TABLE_E COUNT_PER_DEVICE ";", .feeds = feeds, .feed_count = 1};
+    struct vs_run run = {.sql = "SET 'vendstream.null-time' = 'fail';\n" TABLE_E COUNT_PER_DEVICE
+                                ";",
+                         .feeds = feeds,
+                         .feed_count = 1};
     vs_expect_failure(
         &run, VS_ERR_FAILED,
         "RowTime field should not be null, please convert it to a non-null long value.");
+}
+
+static void a_record_of_a_topic_without_time_is_put_aside_and_stalls_nobody(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {ROW("a", 1000), VS_FEED_ROW("e", "{\"device_id\":\"b\"}"),
+                                           ROW("a", 30000)};
+    VS_EXPECT(TABLE_E COUNT_PER_DEVICE ";", feeds,
+              "dead RowTime field should not be null, please convert it to a non-null long value. "
+              "{\"device_id\":\"b\"}\n"
+              "{\"op\":\"+I\",\"d\":\"a\",\"e\":10,\"n\":1}\n");
 }
 
 static void a_late_row_is_put_aside_once_for_all_rules(void **state)
@@ -352,6 +366,7 @@ int main(void)
         cmocka_unit_test(several_sources_wait_for_the_slowest),
         cmocka_unit_test(a_device_waits_only_for_sources_that_know_it),
         cmocka_unit_test(a_row_without_time_fails_the_job),
+        cmocka_unit_test(a_record_of_a_topic_without_time_is_put_aside_and_stalls_nobody),
         cmocka_unit_test(a_late_row_is_put_aside_once_for_all_rules),
         cmocka_unit_test(windows_of_processing_time_close_by_the_clock_of_the_steps),
         cmocka_unit_test(wild_times_do_no_harm),
