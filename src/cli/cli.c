@@ -31,6 +31,21 @@ const _Atomic bool *vs_cli_catch_signals(void)
     return &stop_requested;
 }
 
+static _Atomic bool reload_requested;
+
+static void on_reload(int number)
+{
+    (void)number;
+    atomic_store(&reload_requested, true);
+}
+
+_Atomic bool *vs_cli_catch_reload(void)
+{
+    struct sigaction action = {.sa_handler = on_reload, .sa_flags = SA_RESTART};
+    (void)sigaction(SIGHUP, &action, NULL);
+    return &reload_requested;
+}
+
 void vs_cli_error(const char *command, const char *fmt, ...)
 {
     (void)fprintf(stderr, "vendstream %s: ", command);

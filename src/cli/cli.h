@@ -39,6 +39,8 @@ enum vs_exit vs_cli_compile(struct vs_cli *cli, uint32_t first, const struct vs_
 void vs_cli_error(const char *command, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* SIGINT and SIGTERM set the flag that this returns; a second one ends the process at once. */
 const _Atomic bool *vs_cli_catch_signals(void);
+/* SIGHUP sets the flag that this returns; whoever acts on it clears it. */
+_Atomic bool *vs_cli_catch_reload(void);
 
 #define VS_COMMAND(name, line) int vs_cmd_##name(int argc, char **argv);
 #include "cli/commands.def"

@@ -15,12 +15,18 @@
 
 static int usage(void)
 {
-    (void)puts("usage: vendstream run [--data DIR] [--set key=value] [--until-quiet] SCRIPT..\n\n"
-               "Runs the scripts as one pipeline until SIGINT or SIGTERM (a clean stop; the second one ends at "
-               "once).\nA job over bounded sources (filesystem tables) ends by itself and needs no data directory.\n"
-               "A top-level SELECT and print tables write NDJSON to standard output.\n"
-               "--until-quiet: stop when everything that was accepted has reached its sinks.\n\nSettings (SET 'key' = "
-               "'value' in a script, or --set key=value):");
+    (void)puts(
+        "usage: vendstream run [--data DIR] [--set key=value] [--until-quiet] SCRIPT..\n\n"
+        "Runs the scripts as one pipeline until SIGINT or SIGTERM (a clean stop; the second one ends at once).\n"
+        "A job over bounded sources (filesystem tables) ends by itself and needs no data directory.\n"
+        "A top-level SELECT and print tables write NDJSON to standard output.\n"
+        "--until-quiet: stop when everything that was accepted has reached its sinks.\n"
+        "SIGHUP reads the files of tokens and certificates again; both are taken, or none.\n\n"
+        "examples:\n"
+        "  vendstream run hourly.sql\n"
+        "  vendstream run --data /var/lib/vendstream tables-embedded.sql views.sql rules/*.sql\n"
+        "  vendstream run --set vendstream.log-level=debug --set vendstream.collector.listen=none q.sql\n\n"
+        "Settings (SET 'key' = 'value' in a script, or --set key=value):");
 #define VS_SETTING(key, type, default_text, help)                                                             \
     (void)printf("  %-48s %s (default: %s)\n", key, help, default_text[0] == '\0' ? "none" : default_text);
 #include "core/settings.def"
@@ -43,9 +49,19 @@ static void pause_briefly(void)
     (void)nanosleep(&pause, NULL);
 }
 
+static void reload(struct vs_process *process)
+{
+    struct vs_err_note note = {0};
+    if (vs_process_reload(process, &note) == VS_ERR_OK)
+        vs_log_line(VS_LEVEL_INFO, "SIGHUP: tokens and certificates were read again");
+    else
+        vs_log_line(VS_LEVEL_ERROR, "SIGHUP: nothing was changed: %s", note.text);
+}
+
 static int run_process(const struct vs_cli *cli, const struct vs_plan *plan, bool until_quiet)
 {
     const _Atomic bool *stop = vs_cli_catch_signals();
+    _Atomic bool *reload_wanted = vs_cli_catch_reload();
     struct vs_process_options options = {.plan = plan, .data_dir = cli->data_dir, .stdout_fd = STDOUT_FILENO};
     struct vs_process *process = NULL;
     struct vs_err_note note = {0};
@@ -54,8 +70,11 @@ static int run_process(const struct vs_cli *cli, const struct vs_plan *plan, boo
         return VS_EXIT_REFUSED;
     }
     while (!atomic_load(stop) && !vs_process_has_failed(process, NULL) &&
-           !(until_quiet && vs_process_is_quiet(process)))
+           !(until_quiet && vs_process_is_quiet(process))) {
+        if (atomic_exchange(reload_wanted, false))
+            reload(process);
         pause_briefly();
+    }
     enum vs_err err = vs_process_stop(process, &note);
     if (err != VS_ERR_OK) {
         vs_cli_error("run", "%s", note.text);

@@ -224,29 +224,33 @@ void vs_collector_handle(void *ctx, struct vs_http_exchange *exchange)
     vs_upload_end(upload);
 }
 
-static enum vs_err add_route(struct vs_collector *collector, struct vs_str pair, struct vs_err_note *note)
+static enum vs_err add_route(void *ctx, struct vs_str path, struct vs_str topic, struct vs_err_note *note)
 {
-    size_t equals = vs_str_find_char(pair, '=');
-    if (equals == 0 || equals + 1 >= pair.len || pair.ptr[0] != '/')
-        return vs_fail(note, VS_ERR_INVALID, "route `%.*s`: write /path=topic", VS_STR_ARG(pair));
+    struct vs_collector *collector = ctx;
     if (collector->route_count == ROUTES_MAX)
         return vs_fail(note, VS_ERR_LIMIT, "more than %d routes", ROUTES_MAX);
     struct vs_collector_route *route = &collector->routes[collector->route_count++];
-    struct vs_str topic = {pair.ptr + equals + 1, pair.len - equals - 1};
-    route->path = (struct vs_str){pair.ptr, equals};
+    route->path = path;
     route->type_optional = vs_str_ends_with(topic, VS_STR("heartbeats"));
     struct vs_log *log = collector->options.log;
     enum vs_err err = vs_log_ops_of(log)->topic_get(log, topic, &route->topic, note);
-    return err == VS_ERR_OK ? err : vs_fail_within(note, err, "route `%.*s`", VS_STR_ARG(pair));
+    return err == VS_ERR_OK ? err : vs_fail_within(note, err, "route `%.*s`", VS_STR_ARG(path));
 }
 
-static enum vs_err add_routes(struct vs_collector *collector, struct vs_err_note *note)
+enum vs_err vs_collector_each_route(struct vs_str routes,
+                                    enum vs_err (*each)(void *ctx, struct vs_str path, struct vs_str topic,
+                                                        struct vs_err_note *note),
+                                    void *ctx, struct vs_err_note *note)
 {
-    struct vs_str rest = vs_str(collector->routes_text);
-    while (rest.len > 0) {
-        struct vs_str pair = vs_str_trim(vs_str_cut(&rest, ';'));
-        if (pair.len > 0)
-            VS_TRY(add_route(collector, pair, note));
+    while (routes.len > 0) {
+        struct vs_str pair = vs_str_trim(vs_str_cut(&routes, ';'));
+        size_t equals = vs_str_find_char(pair, '=');
+        if (pair.len == 0)
+            continue;
+        if (equals == 0 || equals + 1 >= pair.len || pair.ptr[0] != '/')
+            return vs_fail(note, VS_ERR_INVALID, "route `%.*s`: write /path=topic", VS_STR_ARG(pair));
+        VS_TRY(each(ctx, (struct vs_str){pair.ptr, equals},
+                    (struct vs_str){pair.ptr + equals + 1, pair.len - equals - 1}, note));
     }
     return VS_ERR_OK;
 }
@@ -265,7 +269,7 @@ enum vs_err vs_collector_new(const struct vs_collector_options *options, struct 
     collector->uploads = vs_uploads_new(&options->ingest, options->log, answer, collector);
     enum vs_err err = vs_auth_new(options->auth, options->tokens, &collector->auth, note);
     if (err == VS_ERR_OK)
-        err = add_routes(collector, note);
+        err = vs_collector_each_route(vs_str(collector->routes_text), add_route, collector, note);
     if (err != VS_ERR_OK) {
         vs_collector_free(collector);
         return vs_fail_within(note, err, "collector");
@@ -284,11 +288,22 @@ void vs_collector_free(struct vs_collector *collector)
     free(collector);
 }
 
+enum vs_err vs_collector_check_tokens(const struct vs_collector *collector, struct vs_str path,
+                                      struct vs_err_note *note)
+{
+    struct vs_auth *fresh = NULL;
+    if (vs_auth_kind(collector->auth) != VS_AUTH_TOKEN)
+        return VS_ERR_OK;
+    enum vs_err err = vs_auth_new(VS_STR("token"), path, &fresh, note);
+    vs_auth_free(fresh);
+    return err;
+}
+
 enum vs_err vs_collector_reload_tokens(struct vs_collector *collector, struct vs_str path,
                                        struct vs_err_note *note)
 {
     if (vs_auth_kind(collector->auth) != VS_AUTH_TOKEN)
-        return vs_fail(note, VS_ERR_INVALID, "the collector was started without tokens");
+        return VS_ERR_OK;
     return vs_auth_reload(collector->auth, path, note);
 }
 

@@ -55,6 +55,12 @@ struct vs_collector_options {
     void *put_aside_ctx;
 };
 
+/* The pairs of the setting, in order. INVALID: one is not /path=topic. */
+VS_MUST_USE enum vs_err vs_collector_each_route(struct vs_str routes,
+                                                enum vs_err (*each)(void *ctx, struct vs_str path, struct vs_str topic,
+                                                                    struct vs_err_note *note),
+                                                void *ctx, struct vs_err_note *note);
+
 struct vs_collector;
 
 VS_MUST_USE enum vs_err vs_collector_new(const struct vs_collector_options *options, struct vs_collector **out,
@@ -64,7 +70,10 @@ void vs_collector_free(struct vs_collector *collector);
 /* For vs_http_server_options; ctx is the collector. */
 void vs_collector_handle(void *ctx, struct vs_http_exchange *exchange);
 bool vs_collector_admit(void *ctx, struct vs_http_exchange *exchange);
-/* Reads the file of tokens again; on an error the old ones stay. */
+/* Whether the file of tokens can be taken; true of a collector that uses none. */
+VS_MUST_USE enum vs_err vs_collector_check_tokens(const struct vs_collector *collector, struct vs_str path,
+                                                  struct vs_err_note *note);
+/* Reads the file of tokens again, if there is one; on an error the old ones stay. */
 VS_MUST_USE enum vs_err vs_collector_reload_tokens(struct vs_collector *collector, struct vs_str path,
                                                    struct vs_err_note *note);
 const struct vs_collector_counters *vs_collector_counters(const struct vs_collector *collector);

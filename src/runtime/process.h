@@ -33,6 +33,8 @@ uint16_t vs_process_admin_port(const struct vs_process *process);
 void vs_process_refresh_metrics(struct vs_process *process);
 /* Moves the driven clock; DENIED when the clock is the wall's. */
 VS_MUST_USE enum vs_err vs_process_drive_clock(struct vs_process *process, int64_t now_ms);
+/* Reads the files of tokens and certificates again. Both are checked first; on an error the old ones stay. */
+VS_MUST_USE enum vs_err vs_process_reload(struct vs_process *process, struct vs_err_note *note);
 bool vs_process_is_ready(struct vs_process *process);
 /* Clean stop; frees. The first failure of the run, if any, is the result. */
 enum vs_err vs_process_stop(struct vs_process *process, struct vs_err_note *note);

@@ -65,15 +65,34 @@ static enum vs_err new_collector(struct vs_process *process, struct vs_err_note 
     return vs_collector_new(&options, &process->collector, note);
 }
 
+static struct vs_http_tls tls_of(const struct vs_plan *plan)
+{
+    return (struct vs_http_tls){.certificate = vs_setting_text(plan, "vendstream.collector.tls.certificate"),
+                                .key = vs_setting_text(plan, "vendstream.collector.tls.key"),
+                                .client_ca = vs_setting_text(plan, "vendstream.collector.tls.client-ca")};
+}
+
+/* The tokens are replaced last, after they were found good, so that nothing is taken when something is refused. */
+enum vs_err vs_process_reload(struct vs_process *process, struct vs_err_note *note)
+{
+    const struct vs_plan *plan = process->options.plan;
+    if (process->collector == NULL)
+        return VS_ERR_OK;
+    struct vs_str tokens = vs_setting_text(plan, "vendstream.collector.auth.tokens");
+    struct vs_http_tls tls = tls_of(plan);
+    VS_TRY(vs_collector_check_tokens(process->collector, tokens, note));
+    if (tls.certificate.len > 0)
+        VS_TRY(vs_http_server_reload_tls(process->collector_server, &tls, note));
+    return vs_collector_reload_tokens(process->collector, tokens, note);
+}
+
 static enum vs_err start_collector(struct vs_process *process, struct vs_str listen, struct vs_err_note *note)
 {
     const struct vs_plan *plan = process->options.plan;
     VS_TRY(new_collector(process, note));
     struct vs_http_server_options options = {
         .listen = listen,
-        .tls = {.certificate = vs_setting_text(plan, "vendstream.collector.tls.certificate"),
-                .key = vs_setting_text(plan, "vendstream.collector.tls.key"),
-                .client_ca = vs_setting_text(plan, "vendstream.collector.tls.client-ca")},
+        .tls = tls_of(plan),
         .clock = &process->clock,
         .handle = vs_collector_handle,
         .admit = vs_collector_admit,

@@ -54,18 +54,10 @@ static enum vs_err ensure_table_topic(struct vs_process *process, const struct v
     return ensure_topic(process, topic, is_read, note);
 }
 
-/* "a=b;c=d": calls each(right side). */
-static enum vs_err ensure_route_topics(struct vs_process *process, struct vs_err_note *note)
+static enum vs_err ensure_route_topic(void *ctx, struct vs_str path, struct vs_str topic, struct vs_err_note *note)
 {
-    struct vs_str text = vs_setting_text(process->options.plan, "vendstream.collector.routes");
-    while (text.len > 0) {
-        struct vs_str pair = vs_str_cut(&text, ';');
-        size_t at = vs_str_find_char(pair, '=');
-        struct vs_str topic = vs_str_trim((struct vs_str){pair.ptr + at, pair.len - at});
-        if (topic.len > 1)
-            VS_TRY(ensure_topic(process, (struct vs_str){topic.ptr + 1, topic.len - 1}, false, note));
-    }
-    return VS_ERR_OK;
+    (void)path;
+    return ensure_topic(ctx, topic, false, note);
 }
 
 enum vs_err vs_process_make_topics(struct vs_process *process, struct vs_err_note *note)
@@ -81,7 +73,8 @@ enum vs_err vs_process_make_topics(struct vs_process *process, struct vs_err_not
     }
     for (uint32_t i = 0; i < plan->sink_count; i++)
         VS_TRY(ensure_table_topic(process, plan->sinks[i].table, false, note));
-    return ensure_route_topics(process, note);
+    return vs_collector_each_route(vs_setting_text(plan, "vendstream.collector.routes"), ensure_route_topic, process,
+                                   note);
 }
 
 enum vs_err vs_process_open_journal(struct vs_process *process, struct vs_err_note *note)
