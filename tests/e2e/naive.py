@@ -94,6 +94,22 @@ def told(events):
     return [(e["ts"],) + (pairs[e["type"]][0], e["device_id"], pairs[e["type"]][1]) for e in events if e["type"] in pairs]
 
 
+def tampering(events):
+    rows, opened = [], []
+    for event in events:
+        opened = [at for at in opened if event["ts"] - at < 10 * MINUTE]
+        if event["type"] == "power_lost" and opened:
+            rows.append((event["ts"], "tampering", event["device_id"], False))
+            opened = []
+        elif event["type"] in ("door_closed", "service_start"):
+            opened = []
+        elif event["type"] == "door_open":
+            opened.append(event["ts"])
+        if event["type"] == "service_start":
+            rows.append((event["ts"], "tampering", event["device_id"], True))
+    return rows
+
+
 def sold_out(events):
     rows = counted_rule(None, "sold_out_demand", events, "sold_out_selected", 60 * MINUTE, 3,
                         lambda e: e["device_id"] + "/" + e["selection"])
@@ -119,7 +135,7 @@ def machine_rows(events):
     device = lambda e: e["device_id"]
     rows = counted_rule(None, "payment_failures", events, "payment_failed", 10 * MINUTE, 3, device)
     rows += counted_rule(None, "flapping_modem", events, "modem_connected", 30 * MINUTE, 6, device)
-    return rows + fridge(events) + vend_failures(events) + told(events) + sold_out(events)
+    return rows + fridge(events) + vend_failures(events) + told(events) + sold_out(events) + tampering(events)
 
 
 def site_rows(events, is_trusted):

@@ -67,6 +67,35 @@ static void an_operator_keeps_its_hash_when_other_rules_come_and_go(void **state
     assert_int_equal(find_node(among, VS_NODE_RANK)->rule_count, 3);
 }
 
+#define DOOR_THEN_POWER(measure)                                                                   \
+    "SELECT device_id, " measure " FROM events MATCH_RECOGNIZE (PARTITION BY device_id ORDER BY "  \
+    "rowtime MEASURES LAST(b.amount) AS x, FIRST(a.payload) AS y PATTERN (a b+ c) WITHIN "         \
+    "INTERVAL '1' HOUR DEFINE a AS a.type_ = 'door', b AS SUM(b.amount) < 9, c AS c.type_ = "      \
+    "'power') AS m;"
+
+static void a_match_keeps_its_hash_when_other_rules_come_and_go(void **state)
+{
+    struct fixture *f = *state;
+    const struct vs_plan *alone = compile_or_fail(&f->arena, DOOR_THEN_POWER("x"));
+    const struct vs_plan *among = compile_or_fail(
+        &f->arena, "SELECT temperature_c, payload FROM events;" DOOR_THEN_POWER("y, x")
+                       DOOR_THEN_POWER("x") COUNT_IN_TEN_MINUTES);
+    assert_int_equal(find_node(alone, VS_NODE_MATCH)->hash, find_node(among, VS_NODE_MATCH)->hash);
+    assert_int_equal(count_nodes(among, VS_NODE_MATCH), 1);
+    assert_int_equal(find_node(among, VS_NODE_MATCH)->rule_count, 2);
+}
+
+static void a_match_with_another_condition_is_another_match(void **state)
+{
+    struct fixture *f = *state;
+    const struct vs_plan *plan = compile_or_fail(
+        &f->arena, "SELECT x FROM events MATCH_RECOGNIZE (PARTITION BY device_id ORDER BY rowtime "
+                   "MEASURES a.amount AS x PATTERN (a b) DEFINE b AS b.amount > a.amount);"
+                   "SELECT x FROM events MATCH_RECOGNIZE (PARTITION BY device_id ORDER BY rowtime "
+                   "MEASURES a.amount AS x PATTERN (a b) DEFINE b AS b.amount > LAST(b.amount));");
+    assert_int_equal(count_nodes(plan, VS_NODE_MATCH), 2);
+}
+
 static void an_operator_keeps_its_hash_when_the_query_is_written_differently(void **state)
 {
     struct fixture *f = *state;
@@ -430,6 +459,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(an_operator_keeps_its_hash_when_other_rules_come_and_go),
+        TEST(a_match_keeps_its_hash_when_other_rules_come_and_go),
+        TEST(a_match_with_another_condition_is_another_match),
         TEST(an_operator_keeps_its_hash_when_the_query_is_written_differently),
         TEST(another_parameter_is_another_hash),
         TEST(the_same_script_gives_the_same_plan),

@@ -206,7 +206,9 @@ static void print_part(struct vs_buf *out, const struct vs_match_part *part)
     vs_buf_printf(out, " %.*s", VS_STR_ARG(part->variable));
     if (part->min == 1 && part->max == 1)
         return;
-    if (part->max == UINT32_MAX)
+    if (part->max == UINT32_MAX && part->min <= 1)
+        vs_buf_add_char(out, part->min == 0 ? '*' : '+');
+    else if (part->max == UINT32_MAX)
         vs_buf_printf(out, "{%u,}", part->min);
     else
         vs_buf_printf(out, "{%u,%u}", part->min, part->max);

@@ -256,6 +256,7 @@ struct round {
     struct vs_nfa_row *row;
     struct vs_nfa_heap open;
     struct vs_nfa_heap ended;
+    bool started;
 };
 
 static enum vs_err fits(const struct round *round, uint32_t part, const struct vs_nfa_open *from,
@@ -301,6 +302,7 @@ static enum vs_err take_edge(struct round *round, const struct vs_nfa_open *from
     if (from->last == NULL) {
         to.first_id = round->row->id;
         to.first_time = round->row->time;
+        round->started = true;
     }
     if (to.state != VS_NFA_FINAL)
         push(pool, &round->open, to);
@@ -359,6 +361,7 @@ enum vs_err vs_nfa_take(const struct vs_nfa *nfa, struct vs_nfa_run *run, struct
     enum vs_err err = offer(&round, run);
     free_heap(env->pool, &run->open);
     run->open = round.open;
+    run->started |= round.started;
     for (uint32_t i = 0; i < round.ended.count; i++) {
         push(env->pool, &run->complete, round.ended.items[i]);
         round.ended.items[i].last = NULL;
@@ -392,13 +395,6 @@ enum vs_err vs_nfa_advance(const struct vs_nfa *nfa, struct vs_nfa_run *run, int
     free_heap(env->pool, &run->open);
     run->open = left;
     return give_out(nfa, &run->open, &run->complete, env);
-}
-
-int64_t vs_nfa_deadline(const struct vs_nfa *nfa, const struct vs_nfa_run *run)
-{
-    if (nfa->match->within_ms == 0 || run->open.count == 0 || run->open.items[0].last == NULL)
-        return INT64_MAX;
-    return vs_time_add(run->open.items[0].first_time, nfa->match->within_ms);
 }
 
 bool vs_nfa_is_idle(const struct vs_nfa_run *run)

@@ -81,6 +81,7 @@ struct vs_nfa_run {
     struct vs_nfa_heap open; /* with the one that has nothing taken, once there was a row */
     struct vs_nfa_heap complete;
     uint64_t row_count;
+    bool started; /* set when a row is the first of a match; the user resets it */
 };
 
 struct vs_nfa_env {
@@ -105,8 +106,6 @@ VS_MUST_USE enum vs_err vs_nfa_take(const struct vs_nfa *nfa, struct vs_nfa_run 
 /* Ends what WITHIN ends at this time. */
 VS_MUST_USE enum vs_err vs_nfa_advance(const struct vs_nfa *nfa, struct vs_nfa_run *run,
                                        int64_t time, const struct vs_nfa_env *env);
-/* The next time at which WITHIN ends an open match; INT64_MAX: none. */
-int64_t vs_nfa_deadline(const struct vs_nfa *nfa, const struct vs_nfa_run *run);
 bool vs_nfa_is_idle(const struct vs_nfa_run *run);
 void vs_nfa_clear(struct vs_nfa_run *run, struct vs_pool *pool);
 /* nfa_state.c */

@@ -2,7 +2,9 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* MATCH_RECOGNIZE. By rowtime, rows wait until the watermark reaches them and are then offered to
  * the automaton of their key in the order of time and of the other sort keys; rows at or behind the
- * watermark are late. By processing time each row is offered at once, or, with more sort keys, when
+ * watermark are late. WITHIN has a timer for each row that started a match, also when that match is
+ * over by then: it does not show but in the order in which keys come to their turn, as in Flink. By
+ * processing time each row is offered at once, or, with more sort keys, when
  * its millisecond is over. table.exec.state.ttl does not apply, as in Flink; WITHIN bounds state.
  *
  * A kept row is an encoded row of the columns that the clauses read, `kept`. */
@@ -15,6 +17,9 @@ struct waiting {               /* payload of a key */
     struct vs_nfa_row **items; /* in the order in which they will be offered */
     uint32_t count;
     uint32_t capacity;
+    int64_t *timers; /* times at which WITHIN ends what a row has started; upwards */
+    uint32_t timer_count;
+    uint32_t timer_capacity;
     int64_t reached; /* the time up to which all was offered; INT64_MIN: none */
     struct vs_nfa_run run;
 };
@@ -100,7 +105,36 @@ static void drop_first(struct match *self, struct waiting *waiting, uint32_t cou
     for (uint32_t i = 0; i < count; i++)
         vs_nfa_row_release(&self->op.task->pool, waiting->items[i]);
     waiting->count -= count;
-    memmove(waiting->items, waiting->items + count, waiting->count * sizeof *waiting->items);
+    if (waiting->count > 0)
+        memmove(waiting->items, waiting->items + count, waiting->count * sizeof *waiting->items);
+}
+
+/* What WITHIN ends, until then: the row was offered. */
+static void add_timer(struct match *self, struct waiting *waiting, int64_t time)
+{
+    int64_t end = vs_time_add(time, spec_of(self)->within_ms);
+    if (!waiting->run.started || spec_of(self)->within_ms == 0 ||
+        (waiting->timer_count > 0 && waiting->timers[waiting->timer_count - 1] >= end))
+        return;
+    if (waiting->timer_count == waiting->timer_capacity) {
+        uint32_t capacity = waiting->timer_capacity == 0 ? 2 : waiting->timer_capacity * 2;
+        waiting->timers = vs_pool_grow(&self->op.task->pool, waiting->timers,
+                                       waiting->timer_capacity * sizeof *waiting->timers,
+                                       capacity * sizeof *waiting->timers);
+        waiting->timer_capacity = capacity;
+    }
+    waiting->timers[waiting->timer_count++] = end;
+}
+
+static void drop_timers(struct waiting *waiting, int64_t until)
+{
+    uint32_t over = 0;
+    while (over < waiting->timer_count && waiting->timers[over] <= until)
+        over++;
+    waiting->timer_count -= over;
+    if (waiting->timer_count > 0 && over > 0)
+        memmove(waiting->timers, waiting->timers + over,
+                waiting->timer_count * sizeof *waiting->timers);
 }
 
 static void forget(struct match *self, uint32_t key)
@@ -110,6 +144,7 @@ static void forget(struct match *self, uint32_t key)
     vs_nfa_clear(&waiting->run, pool);
     drop_first(self, waiting, waiting->count);
     vs_pool_give(pool, waiting->items, waiting->capacity * sizeof *waiting->items);
+    vs_pool_give(pool, waiting->timers, waiting->timer_capacity * sizeof *waiting->timers);
     vs_keyed_remove(&self->timed.keyed, key);
 }
 
@@ -152,16 +187,19 @@ static enum vs_err reach(struct match *self, uint32_t key, int64_t last, int64_t
     enum vs_err err = VS_ERR_OK;
     uint32_t taken = 0;
     self->key = key;
+    waiting->run.started = false;
     while (err == VS_ERR_OK && taken < waiting->count && waiting->items[taken]->time <= last) {
         struct vs_nfa_row *row = waiting->items[taken];
         self->now = row->time;
         err = vs_nfa_advance(&self->nfa, &waiting->run, row->time, &env);
         if (err == VS_ERR_OK)
             err = vs_nfa_take(&self->nfa, &waiting->run, row, &env);
+        add_timer(self, waiting, row->time);
         taken++;
     }
     drop_first(self, waiting, taken);
     VS_TRY(err);
+    drop_timers(waiting, time);
     self->now = time;
     waiting->reached = time;
     return vs_nfa_advance(&self->nfa, &waiting->run, time, &env);
@@ -170,11 +208,11 @@ static enum vs_err reach(struct match *self, uint32_t key, int64_t last, int64_t
 static void rearm(struct match *self, uint32_t key)
 {
     const struct waiting *waiting = vs_keyed_payload(&self->timed.keyed, key);
-    if (waiting->count == 0 && vs_nfa_is_idle(&waiting->run)) {
+    if (waiting->count == 0 && waiting->timer_count == 0 && vs_nfa_is_idle(&waiting->run)) {
         forget(self, key);
         return;
     }
-    int64_t deadline = vs_nfa_deadline(&self->nfa, &waiting->run);
+    int64_t deadline = waiting->timer_count > 0 ? waiting->timers[0] : INT64_MAX;
     int64_t first = waiting->count > 0 ? waiting->items[0]->time : INT64_MAX;
     if (self->timed.by == VS_TIMED_BY_NOW)
         first = vs_time_add(first, 1);
@@ -297,6 +335,9 @@ static void save_match(const struct vs_op *op, struct vs_buf *out)
             vs_buf_add_sized(out,
                              (struct vs_str){waiting->items[i]->bytes, waiting->items[i]->len});
         }
+        vs_buf_add_varint(out, waiting->timer_count);
+        for (uint32_t i = 0; i < waiting->timer_count; i++)
+            vs_buf_add_zigzag(out, waiting->timers[i]);
         vs_nfa_save(&waiting->run, out);
     }
 }
@@ -305,6 +346,20 @@ static bool is_row(void *ctx, struct vs_str bytes)
 {
     const struct match *self = ctx;
     return vs_row_is_valid(bytes, self->eval.kept_types, self->eval.kept_count);
+}
+
+static void load_timers(struct match *self, struct waiting *waiting, struct vs_reader *reader)
+{
+    uint64_t count = vs_read_varint(reader);
+    int64_t within = spec_of(self)->within_ms;
+    waiting->run.started = true;
+    for (uint64_t i = 0; i < count && !reader->failed; i++) {
+        int64_t end = vs_read_zigzag(reader);
+        if (!reader->failed)
+            add_timer(self, waiting, vs_time_sub(end, within));
+        if (waiting->timer_count != i + 1 || waiting->timers[i] != end)
+            reader->failed = true;
+    }
 }
 
 static void load_waiting(struct match *self, struct waiting *waiting, struct vs_reader *reader)
@@ -320,6 +375,7 @@ static void load_waiting(struct match *self, struct waiting *waiting, struct vs_
         }
         keep_row(self, waiting, vs_nfa_row_new(&self->op.task->pool, time, bytes));
     }
+    load_timers(self, waiting, reader);
     if (!reader->failed)
         vs_nfa_load(&self->nfa, &waiting->run, &self->op.task->pool, is_row, self, reader);
 }

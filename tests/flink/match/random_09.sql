@@ -1,0 +1,9 @@
+-- order: any
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na, FIRST(B.id) AS fb, LAST(B.id) AS lb, COUNT(B.id) AS nb, FIRST(C.id) AS fc, LAST(C.id) AS lc, COUNT(C.id) AS nc, FIRST(D.id) AS fd, LAST(D.id) AS ld, COUNT(D.id) AS nd
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A{0,3}? B{0,3}? C D) WITHIN INTERVAL '25' SECOND
+    DEFINE A AS n > FIRST(n, 1) - 3 OR FIRST(n, 1) IS NULL, B AS COUNT(A.id) < 4 OR B.n < COALESCE(FIRST(A.n), 6) + 2, C AS C.n > COALESCE(LAST(C.n, 1), 0) - 2 AND C.c IN ('a', 'c'), D AS COUNT(A.id) < 4) AS m;

@@ -1,0 +1,8 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na, FIRST(B.id) AS fb, LAST(B.id) AS lb, COUNT(B.id) AS nb, FIRST(C.id) AS fc, LAST(C.id) AS lc, COUNT(C.id) AS nc
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A{2,} B{1,2}? C{2}) WITHIN INTERVAL '20' SECOND
+    DEFINE B AS B.n > COALESCE(LAST(B.n, 1), 0) - 2, C AS n > FIRST(n, 1) - 3 OR FIRST(n, 1) IS NULL) AS m;

@@ -1,0 +1,8 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na
+    AFTER MATCH SKIP TO NEXT ROW
+    PATTERN (A{1,2}?)
+    DEFINE A AS A.c IN ('b', 'd') AND n > FIRST(n, 1) - 3 OR FIRST(n, 1) IS NULL) AS m;

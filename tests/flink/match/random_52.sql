@@ -1,0 +1,8 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na, FIRST(B.id) AS fb, LAST(B.id) AS lb, COUNT(B.id) AS nb, FIRST(C.id) AS fc, LAST(C.id) AS lc, COUNT(C.id) AS nc
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A*? B C{2}) WITHIN INTERVAL '25' SECOND
+    DEFINE A AS A.n > 5 OR SUM(A.n) < 20, C AS COUNT(B.id) < 4 AND C.n > COALESCE(LAST(C.n, 1), 0) - 2) AS m;

@@ -1,0 +1,8 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    PARTITION BY k ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na, FIRST(B.id) AS fb, LAST(B.id) AS lb, COUNT(B.id) AS nb, FIRST(C.id) AS fc, LAST(C.id) AS lc, COUNT(C.id) AS nc, FIRST(D.id) AS fd, LAST(D.id) AS ld, COUNT(D.id) AS nd
+    AFTER MATCH SKIP PAST LAST ROW
+    PATTERN (A? B{2,} C D{1,2}?) WITHIN INTERVAL '15' SECOND
+    DEFINE A AS A.n <= 4, B AS B.n > COALESCE(LAST(B.n, 1), 0) - 2 AND B.n < COALESCE(FIRST(A.n), 6) + 2, C AS C.n < COALESCE(FIRST(A.n), 6) + 2 OR C.n >= COALESCE(LAST(A.n), 3), D AS D.c <> 'c') AS m;

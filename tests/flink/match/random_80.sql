@@ -1,0 +1,8 @@
+CREATE TABLE letters (id INT, k STRING, c STRING, n INT, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/letters.ndjson', 'format' = 'json');
+SELECT * FROM letters MATCH_RECOGNIZE (
+    ORDER BY ts MEASURES FIRST(A.id) AS fa, LAST(A.id) AS la, COUNT(A.id) AS na, FIRST(B.id) AS fb, LAST(B.id) AS lb, COUNT(B.id) AS nb
+    AFTER MATCH SKIP TO FIRST B
+    PATTERN (A{2,}? B{0,3}?) WITHIN INTERVAL '15' SECOND
+    DEFINE A AS A.n > 5 AND A.n > 5, B AS B.n >= COALESCE(LAST(A.n), 3) AND SUM(B.n) < 20) AS m;
