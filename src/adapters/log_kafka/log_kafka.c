@@ -101,6 +101,7 @@ static enum vs_err set_needed(const struct vs_log_kafka *log, bool consumer, rd_
         {"allow.auto.create.topics", "false"}, {"isolation.level", "read_committed"}};
     static const char *const producer_needs[][2] = {{"enable.idempotence", "true"},
                                                     {"acks", "all"},
+                                                    {"enable.gapless.guarantee", "true"},
                                                     {"queue.buffering.max.messages", "0"},
                                                     {"queue.buffering.max.kbytes", "2097151"}};
     size_t count = consumer ? sizeof consumer_needs / sizeof consumer_needs[0]

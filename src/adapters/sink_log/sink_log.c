@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/hash.h"
+#include "base/limits.h"
 
 enum { SCAN_WAIT_MS = 10000 };
 
@@ -18,10 +19,22 @@ struct pending {
     struct vs_record record;
     struct log_sink *sink;
     enum vs_err result;
+    bool is_there; /* already, from before */
+};
+
+/* The newest row of a task that each partition of the topic held when it was last read. */
+struct known {
+    uint32_t task;
+    struct newest {
+        bool found;
+        struct vs_row_position position;
+    } *partitions;
 };
 
 struct log_sink {
     struct vs_log *log;
+    struct known *known; /* per task that wrote since the topic was last read */
+    uint32_t known_count;
     char topic[256];
     uint32_t partitions;
     pthread_mutex_t mutex;
@@ -51,9 +64,19 @@ static enum vs_err log_open(void *state, const struct vs_sink_env *env, struct v
     return VS_ERR_OK;
 }
 
+static void forget_known(struct log_sink *sink)
+{
+    for (uint32_t i = 0; i < sink->known_count; i++)
+        free(sink->known[i].partitions);
+    free(sink->known);
+    sink->known = NULL;
+    sink->known_count = 0;
+}
+
 static void log_close(void *state)
 {
     struct log_sink *sink = state;
+    forget_known(sink);
     if (sink->ready) {
         pthread_mutex_destroy(&sink->mutex);
         pthread_cond_destroy(&sink->changed);
@@ -134,6 +157,88 @@ static void prepare(struct log_sink *sink, struct pending *pending, const struct
                                              .ctx = pending};
 }
 
+static bool is_later(struct vs_row_position a, struct vs_row_position b)
+{
+    return a.sequence != b.sequence ? a.sequence > b.sequence : a.index > b.index;
+}
+
+/* The last records of a partition are read, further back each time, until one of this task is met. */
+static enum vs_err scan_partition(struct log_sink *sink, struct vs_log_reader *reader, uint32_t partition,
+                                  uint32_t task, struct newest *newest, struct vs_err_note *note)
+{
+    const struct vs_log_ops *ops = vs_log_ops_of(sink->log);
+    int64_t start;
+    int64_t end;
+    VS_TRY(ops->offsets(sink->log, vs_str(sink->topic), partition, &start, &end, note));
+    int64_t window = 4096;
+    for (int64_t upper = end; upper > start && !newest->found; window *= 4) {
+        int64_t lower = upper - window < start ? start : upper - window;
+        struct vs_log_position position = {vs_str(sink->topic), partition, lower};
+        VS_TRY(ops->reader_assign(reader, &position, note));
+        for (;;) {
+            struct vs_log_event event;
+            VS_TRY(ops->reader_poll(reader, SCAN_WAIT_MS, &event, note));
+            if (event.kind == VS_LOG_NOTHING)
+                return vs_fail(note, VS_ERR_TIMEOUT, "the end of the topic %s cannot be read", sink->topic);
+            for (uint32_t i = 0; event.kind == VS_LOG_RECORDS && i < event.record_count; i++) {
+                struct vs_row_position seen;
+                if (read_position(event.records[i].headers, &seen) && seen.task == task) {
+                    if (!newest->found || is_later(seen, newest->position))
+                        newest->position = seen;
+                    newest->found = true;
+                }
+            }
+            if (event.kind == VS_LOG_END || event.next_offset >= upper)
+                break;
+        }
+        ops->reader_unassign(reader, vs_str(sink->topic), partition);
+        upper = lower;
+    }
+    return VS_ERR_OK;
+}
+
+/* Rows go to partitions side by side, so what a crash or an unknown outcome left behind is known per partition. */
+static enum vs_err known_of(struct log_sink *sink, uint32_t task, const struct known **out, struct vs_err_note *note)
+{
+    for (uint32_t i = 0; i < sink->known_count; i++) {
+        *out = &sink->known[i];
+        if (sink->known[i].task == task)
+            return VS_ERR_OK;
+    }
+    const struct vs_log_ops *ops = vs_log_ops_of(sink->log);
+    struct vs_log_reader *reader = NULL;
+    VS_TRY(ops->reader_open(sink->log, &reader, note));
+    struct known known = {task, calloc(sink->partitions, sizeof *known.partitions)};
+    VS_CHECK(known.partitions != NULL);
+    enum vs_err err = VS_ERR_OK;
+    for (uint32_t p = 0; p < sink->partitions && err == VS_ERR_OK; p++)
+        err = scan_partition(sink, reader, p, task, &known.partitions[p], note);
+    ops->reader_close(reader);
+    if (err != VS_ERR_OK) {
+        free(known.partitions);
+        return err;
+    }
+    sink->known = realloc(sink->known, (sink->known_count + 1) * sizeof *sink->known);
+    VS_CHECK(sink->known != NULL);
+    sink->known[sink->known_count] = known;
+    *out = &sink->known[sink->known_count++];
+    return VS_ERR_OK;
+}
+
+/* Marks the rows that the topic has already. */
+static enum vs_err find_repeats(struct log_sink *sink, const struct vs_sink_row *rows, uint32_t count,
+                                struct pending *all, struct vs_err_note *note)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        const struct known *known;
+        VS_TRY(known_of(sink, rows[i].position.task, &known, note));
+        const struct newest *newest = &known->partitions[vs_partition_of(rows[i].key, sink->partitions)];
+        all[i].is_there = newest->found && !is_later(rows[i].position, newest->position) &&
+                          rows[i].bytes.len <= VS_RECORD_VALUE_SIZE_MAX; /* a larger one is refused once more */
+    }
+    return VS_ERR_OK;
+}
+
 /* Queues one row. False: the log takes no more now, *stopped says why; a row that it refuses is no reason to stop. */
 static bool queue_row(struct log_sink *sink, struct pending *pending, enum vs_err *stopped)
 {
@@ -152,101 +257,71 @@ static bool queue_row(struct log_sink *sink, struct pending *pending, enum vs_er
     return err == VS_ERR_REJECTED;
 }
 
+/* Queues what is not there yet; the number of rows looked at, and why it stopped. */
+static uint32_t queue_rows(struct log_sink *sink, struct pending *all, uint32_t count, enum vs_err *stopped)
+{
+    *stopped = VS_ERR_OK;
+    uint32_t queued = 0;
+    while (queued < count && (all[queued].is_there || queue_row(sink, &all[queued], stopped)))
+        queued++;
+    return queued;
+}
+
+static void fail_all(struct vs_sink_outcome *outcomes, uint32_t count, enum vs_err err, const char *reason)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        outcomes[i] = (struct vs_sink_outcome){.result = result_of(err)};
+        vs_str_to_zero_ended(vs_str(reason), outcomes[i].reason, sizeof outcomes[i].reason);
+    }
+}
+
+static void write_rows(struct log_sink *sink, const struct vs_sink_row *rows, struct pending *all, uint32_t count,
+                       struct vs_sink_outcome *outcomes)
+{
+    size_t *starts = calloc((size_t)count + 1, sizeof *starts);
+    VS_CHECK(starts != NULL);
+    vs_buf_clear(&sink->headers);
+    for (uint32_t i = 0; i < count; i++) {
+        add_position(&sink->headers, rows[i].position);
+        starts[i + 1] = sink->headers.len;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct vs_str headers = {sink->headers.ptr + starts[i], starts[i + 1] - starts[i]};
+        prepare(sink, &all[i], &rows[i], headers);
+    }
+    free(starts);
+    enum vs_err stopped;
+    uint32_t queued = queue_rows(sink, all, count, &stopped);
+    pthread_mutex_lock(&sink->mutex);
+    while (sink->waiting > 0)
+        pthread_cond_wait(&sink->changed, &sink->mutex);
+    pthread_mutex_unlock(&sink->mutex);
+    bool unknown = false;
+    for (uint32_t i = 0; i < count; i++) {
+        enum vs_err err = i < queued || all[i].is_there ? all[i].result : stopped;
+        outcomes[i] = (struct vs_sink_outcome){.result = result_of(err)};
+        unknown = unknown || err == VS_ERR_UNKNOWN_OUTCOME;
+        if (err != VS_ERR_OK)
+            vs_str_to_zero_ended(vs_str(vs_err_text(err)), outcomes[i].reason, sizeof outcomes[i].reason);
+    }
+    if (unknown) /* the topic is read again before the rows are repeated */
+        forget_known(sink);
+}
+
 /* All rows are queued before the first wait, so that they share group commits; a full queue stops the batch. */
 static void log_write(void *state, const struct vs_sink_row *rows, uint32_t count,
                       struct vs_sink_outcome *outcomes)
 {
     struct log_sink *sink = state;
     struct pending *all = calloc(count, sizeof *all);
-    size_t *starts = calloc((size_t)count + 1, sizeof *starts);
-    VS_CHECK(all != NULL && starts != NULL);
-    vs_buf_clear(&sink->headers);
-    for (uint32_t i = 0; i < count; i++) {
-        add_position(&sink->headers, rows[i].position);
-        starts[i + 1] = sink->headers.len;
-    }
-    uint32_t queued = 0;
-    enum vs_err stopped = VS_ERR_OK;
-    for (; queued < count; queued++) {
-        struct vs_str headers = {sink->headers.ptr + starts[queued], starts[queued + 1] - starts[queued]};
-        prepare(sink, &all[queued], &rows[queued], headers);
-        if (!queue_row(sink, &all[queued], &stopped))
-            break;
-    }
-    pthread_mutex_lock(&sink->mutex);
-    while (sink->waiting > 0)
-        pthread_cond_wait(&sink->changed, &sink->mutex);
-    pthread_mutex_unlock(&sink->mutex);
-    for (uint32_t i = 0; i < count; i++) {
-        enum vs_err err = i < queued ? all[i].result : stopped;
-        outcomes[i] = (struct vs_sink_outcome){.result = result_of(err)};
-        if (err != VS_ERR_OK)
-            vs_str_to_zero_ended(vs_str(vs_err_text(err)), outcomes[i].reason, sizeof outcomes[i].reason);
-    }
+    VS_CHECK(all != NULL);
+    struct vs_err_note note = {0};
+    enum vs_err err = find_repeats(sink, rows, count, all, &note);
+    if (err == VS_ERR_OK)
+        write_rows(sink, rows, all, count, outcomes);
+    else
+        fail_all(outcomes, count, err, note.text);
     free(all);
-    free(starts);
-}
-
-static bool is_later(struct vs_row_position a, struct vs_row_position b)
-{
-    return a.sequence != b.sequence ? a.sequence > b.sequence : a.index > b.index;
-}
-
-/* The newest position of the task in one partition: the last records are read, further back each time, until
- * one of this task is met. */
-static enum vs_err scan_partition(struct log_sink *sink, struct vs_log_reader *reader, uint32_t partition,
-                                  struct vs_row_position *best, bool *found, struct vs_err_note *note)
-{
-    const struct vs_log_ops *ops = vs_log_ops_of(sink->log);
-    int64_t start;
-    int64_t end;
-    VS_TRY(ops->offsets(sink->log, vs_str(sink->topic), partition, &start, &end, note));
-    int64_t window = 4096;
-    uint32_t task = best->task;
-    bool here = false;
-    for (int64_t upper = end; upper > start && !here; window *= 4) {
-        int64_t lower = upper - window < start ? start : upper - window;
-        struct vs_log_position position = {vs_str(sink->topic), partition, lower};
-        VS_TRY(ops->reader_assign(reader, &position, note));
-        for (;;) {
-            struct vs_log_event event;
-            VS_TRY(ops->reader_poll(reader, SCAN_WAIT_MS, &event, note));
-            if (event.kind == VS_LOG_NOTHING)
-                return vs_fail(note, VS_ERR_TIMEOUT, "the end of the topic %s cannot be read", sink->topic);
-            for (uint32_t i = 0; event.kind == VS_LOG_RECORDS && i < event.record_count; i++) {
-                struct vs_row_position seen;
-                if (read_position(event.records[i].headers, &seen) && seen.task == task) {
-                    here = true;
-                    if (!*found || is_later(seen, *best))
-                        *best = seen;
-                    *found = true;
-                }
-            }
-            if (event.kind == VS_LOG_END || event.next_offset >= upper)
-                break;
-        }
-        ops->reader_unassign(reader, vs_str(sink->topic), partition);
-        upper = lower;
-    }
-    return VS_ERR_OK;
-}
-
-static enum vs_err log_last_written(void *state, uint32_t task, struct vs_row_position *out,
-                                    struct vs_err_note *note)
-{
-    struct log_sink *sink = state;
-    const struct vs_log_ops *ops = vs_log_ops_of(sink->log);
-    struct vs_log_reader *reader = NULL;
-    VS_TRY(ops->reader_open(sink->log, &reader, note));
-    bool found = false;
-    enum vs_err err = VS_ERR_OK;
-    *out = (struct vs_row_position){.task = task};
-    for (uint32_t p = 0; p < sink->partitions && err == VS_ERR_OK; p++)
-        err = scan_partition(sink, reader, p, out, &found, note);
-    ops->reader_close(reader);
-    if (err == VS_ERR_OK && !found)
-        err = VS_ERR_NOT_FOUND;
-    return err;
 }
 
 const struct vs_sink_ops vs_sink_log_ops = {
@@ -256,7 +331,6 @@ const struct vs_sink_ops vs_sink_log_ops = {
     .open = log_open,
     .close = log_close,
     .write = log_write,
-    .last_written = log_last_written,
 };
 
 const struct vs_sink_ops vs_sink_kafka_ops = {
@@ -266,5 +340,4 @@ const struct vs_sink_ops vs_sink_kafka_ops = {
     .open = log_open,
     .close = log_close,
     .write = log_write,
-    .last_written = log_last_written,
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Rows as records of a topic (option "topic"), exactly once: each record carries its row position in the header
- * vendstream-position, and last_written() reads the newest one back. Appends wait for durability. */
+ * vendstream-position. At the start and after an unknown outcome the newest position in each partition is read back,
+ * and rows up to it are left out. Appends wait for durability. */
 #ifndef VS_ADAPTERS_SINK_LOG_H
 #define VS_ADAPTERS_SINK_LOG_H
 
