@@ -17,6 +17,7 @@
 #include "runtime/log_choice.h"
 #include "runtime/logger.h"
 #include "runtime/settings.h"
+#include "runtime/topic_ids.h"
 
 static bool uses_kafka(const struct vs_process *process)
 {
@@ -32,14 +33,17 @@ static enum vs_err ensure_topic(struct vs_process *process, struct vs_str topic,
         .partitions = process->task_count,
         .retention_ms = vs_setting_duration_ms(plan, "vendstream.log.retention"),
         .retention_bytes = (int64_t)vs_setting_size(plan, "vendstream.log.retention-size")};
-    if (uses_kafka(process)) {
-        struct vs_log_topic found;
-        if (process->clock_is_driven)
-            settings.retention_ms = -1; /* the broker's clock is not ours */
-        if (!is_read && ops->topic_get(process->log, topic, &found, NULL) == VS_ERR_OK)
-            return VS_ERR_OK; /* with however many partitions */
+    if (!uses_kafka(process))
+        return ops->topic_ensure(process->log, topic, &settings, note);
+    if (process->clock_is_driven)
+        settings.retention_ms = -1; /* the broker's clock is not ours */
+    struct vs_log_topic found;
+    /* A topic that is only written may have any number of partitions. */
+    if (is_read || ops->topic_get(process->log, topic, &found, NULL) != VS_ERR_OK) {
+        VS_TRY(ops->topic_ensure(process->log, topic, &settings, note));
+        VS_TRY(ops->topic_get(process->log, topic, &found, note));
     }
-    return ops->topic_ensure(process->log, topic, &settings, note);
+    return vs_topic_id_check(process->options.data_dir, &found, note);
 }
 
 static enum vs_err ensure_table_topic(struct vs_process *process, const struct vs_table *table, bool is_read,
