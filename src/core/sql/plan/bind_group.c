@@ -2,7 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* GROUP BY and aggregates: of windows when both window_start and window_end are keys, else
  * updating. */
-#include "core/sql/plan/binder.h"
+#include "base/check.h"
+#include "core/sql/plan/bind_grouping.h"
 
 struct group {
     struct vs_binder *binder;
@@ -20,11 +21,23 @@ struct group {
     uint32_t *call_of; /* ast -> call; equal calls are one */
     uint32_t call_count;
     bool windowed;
+    struct vs_grouping_sets sets;
+    const struct vs_ast_expr **groupings; /* GROUPING(..) and the like: keys too, and behind them the set */
+    uint32_t grouping_count;
+    uint32_t grouping_capacity;
+    uint32_t added_key_count;
 };
 
 static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
 {
     struct group *group = ctx;
+    if (vs_ast_is_grouping(expr)) {
+        group->groupings =
+            vs_plan_grow(group->binder->arena, group->groupings, group->grouping_count,
+                         &group->grouping_capacity, sizeof *group->groupings);
+        group->groupings[group->grouping_count++] = expr;
+        return VS_ERR_OK;
+    }
     if (!vs_ast_is_aggregate(expr))
         return vs_ast_each_child(expr, collect, group);
     group->asts = vs_plan_grow(group->binder->arena, group->asts, group->ast_count,
@@ -57,12 +70,19 @@ static enum vs_err refuse_legacy_window(struct vs_binder *binder, const struct v
     return VS_ERR_OK;
 }
 
-static enum vs_err add_key(struct group *group, const struct vs_ast_expr *ast)
+static enum vs_err add_key(void *ctx, const struct vs_ast_expr *ast, uint64_t *bits)
 {
+    struct group *group = ctx;
     const struct vs_expr *expr = NULL;
     VS_TRY(refuse_legacy_window(group->binder, ast));
     VS_TRY(vs_bind_expr(group->binder, group->scope, ast, &expr));
     if (expr->kind == VS_EXPR_CONST) /* makes no groups */
+        return VS_ERR_OK;
+    uint32_t at = 0;
+    while (at < group->key_count && !vs_expr_equal(group->keys[at], expr))
+        at++;
+    *bits = at < VS_GROUPING_KEYS_MAX ? (uint64_t)1 << at : 0;
+    if (at < group->key_count)
         return VS_ERR_OK;
     group->keys = vs_plan_grow(group->binder->arena, group->keys, group->key_count,
                                &group->key_capacity, sizeof *group->keys);
@@ -74,16 +94,10 @@ static enum vs_err add_key(struct group *group, const struct vs_ast_expr *ast)
 static enum vs_err bind_keys(struct group *group, const struct vs_ast_select *select)
 {
     group->scope->clause = "GROUP BY";
-    for (uint32_t i = 0; i < select->group_count; i++) {
-        const struct vs_ast_group *item = &select->groups[i];
-        if (item->kind != VS_AST_GROUP_EXPR)
-            return vs_bind_unsupported(
-                group->binder, item->at,
-                "GROUPING SETS, ROLLUP and CUBE are not supported yet; UNION ALL of several GROUP "
-                "BY gives the same");
-        for (uint32_t k = 0; k < item->exprs.count; k++)
-            VS_TRY(add_key(group, item->exprs.items[k]));
-    }
+    VS_TRY(vs_bind_grouping_sets(group->binder, select, add_key, group, &group->sets));
+    if (group->sets.count > 1 && group->key_count > VS_GROUPING_KEYS_MAX)
+        return vs_bind_unsupported(group->binder, select->groups[0].at,
+                                   "More than %d keys in grouping sets", VS_GROUPING_KEYS_MAX);
     return VS_ERR_OK;
 }
 
@@ -94,11 +108,19 @@ static bool is_window_column(const struct vs_window_columns *windows, const stru
             (int32_t)key->column == windows->time);
 }
 
+static bool is_in_all_sets(const struct group *group, uint32_t key)
+{
+    for (uint32_t i = 0; i < group->sets.count; i++)
+        if ((group->sets.items[i] >> key & 1) == 0)
+            return false;
+    return true;
+}
+
 static bool has_key(const struct group *group, int32_t column)
 {
     for (uint32_t i = 0; column >= 0 && i < group->key_count; i++)
         if (vs_expr_is_column(group->keys[i], (uint32_t)column))
-            return true;
+            return group->sets.count <= 1 || is_in_all_sets(group, i);
     return false;
 }
 
@@ -212,6 +234,28 @@ static bool descend_to_window(struct vs_binder *binder, struct descent *at)
     return true; /* also with filters over SESSION: Flink puts them below it then, and only then */
 }
 
+static void set_window(const struct group *group, struct vs_aggregation *what)
+{
+    what->windowed = true;
+    what->window = group->scope->rel->windows.window;
+    what->time_type = group->scope->rel->windows.time_type;
+}
+
+/* The rows have the bounds of their windows as columns. */
+static void attach_window(struct group *group, struct vs_aggregation *what)
+{
+    struct vs_binder *binder = group->binder;
+    const struct vs_rel *rel = group->scope->rel;
+    what->windows_attached = true;
+    what->window_start = vs_column_list_add(
+        binder, &group->columns, vs_rel_column(binder, rel, (uint32_t)rel->windows.start),
+        VS_STR("window_start"));
+    what->window_end = vs_column_list_add(
+        binder, &group->columns, vs_rel_column(binder, rel, (uint32_t)rel->windows.end),
+        VS_STR("window_end"));
+    what->window.time_column = 0;
+}
+
 /* Chooses the input of the aggregation; the columns of `group` are over it afterwards. */
 static struct vs_rel *place_window(struct group *group, struct vs_aggregation *what)
 {
@@ -220,19 +264,9 @@ static struct vs_rel *place_window(struct group *group, struct vs_aggregation *w
     struct descent at = {.rel = rel};
     at.exprs.count = group->columns.exprs.count;
     at.exprs.items = VS_PLAN_COPY(binder->arena, group->columns.exprs.items, at.exprs.count);
-    what->windowed = true;
-    what->window = rel->windows.window;
-    what->time_type = rel->windows.time_type;
+    set_window(group, what);
     if (!descend_to_window(binder, &at)) {
-        const struct vs_window_columns *windows = &rel->windows;
-        what->windows_attached = true;
-        what->window_start = vs_column_list_add(
-            binder, &group->columns, vs_rel_column(binder, rel, (uint32_t)windows->start),
-            VS_STR("window_start"));
-        what->window_end = vs_column_list_add(binder, &group->columns,
-                                              vs_rel_column(binder, rel, (uint32_t)windows->end),
-                                              VS_STR("window_end"));
-        what->window.time_column = 0;
+        attach_window(group, what);
         return rel;
     }
     what->window = at.rel->node.as.window;
@@ -304,16 +338,126 @@ static void enter_group(struct group *group, struct vs_rel *rel)
     scope->key_columns = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
     for (uint32_t i = 0; i < group->key_count; i++)
         scope->key_columns[i] = key_column(group, rel, group->keys[i]);
+    for (uint32_t i = 0; i < group->grouping_count; i++)
+        vs_scope_compute(group->binder, scope, group->groupings[i], group->plain_key_count + i);
     for (uint32_t i = 0; i < group->ast_count; i++)
         vs_scope_compute(group->binder, scope, group->asts[i],
-                         group->plain_key_count + group->call_of[i]);
+                         group->plain_key_count + group->added_key_count + group->call_of[i]);
     scope->rel = rel;
+}
+
+/* A key as it is in one set: NULL when it is not in it. */
+static const struct vs_expr *key_in_set(struct group *group, const struct vs_expr *key,
+                                        uint64_t set)
+{
+    struct vs_arena *arena = group->binder->arena;
+    uint32_t at = 0;
+    while (!vs_expr_equal(group->keys[at], key))
+        at++;
+    struct vs_expr *copy = VS_ARENA_NEW(arena, struct vs_expr);
+    *copy = *key;
+    copy->type.attribute = VS_TIME_NONE;
+    copy->type.not_null &= is_in_all_sets(group, at);
+    if ((set >> at & 1) != 0)
+        return copy;
+    return vs_expr_const(arena, copy->type, (struct vs_value){.is_null = true});
+}
+
+/* GROUPING(a, b): a bit per argument, the last one the lowest: 1 when it is not in the set. */
+static enum vs_err grouping_value(struct group *group, const struct vs_ast_expr *ast, uint64_t set,
+                                  int64_t *out)
+{
+    *out = 0;
+    for (uint32_t i = 0; i < ast->as.call.args.count; i++) {
+        const struct vs_expr *expr = NULL;
+        uint32_t at = 0;
+        VS_TRY(vs_bind_expr(group->binder, group->scope, ast->as.call.args.items[i], &expr));
+        while (at < group->key_count && !vs_expr_equal(group->keys[at], expr))
+            at++;
+        if (at == group->key_count)
+            return vs_bind_fail(group->binder, ast->at,
+                                "Argument to %.*s operator must be a grouped expression",
+                                VS_STR_ARG(ast->as.call.name));
+        *out = *out * 2 + ((set >> at & 1) == 0);
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err check_groupings(struct group *group)
+{
+    int64_t value = 0;
+    for (uint32_t i = 0; i < group->grouping_count; i++)
+        VS_TRY(grouping_value(group, group->groupings[i], 0, &value));
+    return VS_ERR_OK;
+}
+
+/* What is aggregated, then the keys as they are in the set, the GROUPING calls, the number of the set. */
+static struct vs_rel *project_set(struct group *group, uint32_t number)
+{
+    struct vs_arena *arena = group->binder->arena;
+    const struct vs_column_list *list = &group->columns;
+    uint64_t set = group->sets.items[number];
+    uint32_t count = list->exprs.count + group->plain_key_count + group->added_key_count, at = 0;
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(arena, count, const struct vs_expr *), count};
+    struct vs_str *names = VS_ARENA_ARRAY(arena, count, struct vs_str);
+    struct vs_type type = {.kind = VS_KIND_BIGINT, .not_null = true};
+    for (; at < list->exprs.count; at++) {
+        exprs.items[at] = list->exprs.items[at];
+        names[at] = list->names[at];
+    }
+    for (uint32_t i = 0; i < group->plain_key_count; i++, at++) {
+        exprs.items[at] = key_in_set(group, list->exprs.items[group->plain_keys[i]], set);
+        names[at] = list->names[group->plain_keys[i]];
+    }
+    for (uint32_t i = 0; i < group->added_key_count; i++, at++) {
+        int64_t value = number;
+        if (i < group->grouping_count) {
+            enum vs_err err = grouping_value(group, group->groupings[i], set, &value);
+            VS_CHECK_INT(err, ==, VS_ERR_OK); /* checked before */
+        }
+        exprs.items[at] = vs_expr_const(arena, type, (struct vs_value){.as.i64 = value});
+        names[at] = i < group->grouping_count ? VS_STR("$grouping") : VS_STR("$e");
+    }
+    return vs_rel_project(&group->binder->rels, group->scope->rel, exprs, names);
+}
+
+/* Each row once per set, with the keys that are not in the set NULL, and grouped by all keys and the
+ * number of the set. */
+static struct vs_rel *make_sets(struct group *group)
+{
+    struct vs_binder *binder = group->binder;
+    struct vs_aggregation what = {0};
+    struct vs_rel **branches = VS_ARENA_ARRAY(binder->arena, group->sets.count, struct vs_rel *);
+    group->added_key_count = group->grouping_count + 1;
+    if (group->windowed) {
+        set_window(group, &what);
+        attach_window(group, &what);
+    }
+    for (uint32_t i = 0; i < group->sets.count; i++)
+        branches[i] = project_set(group, i);
+    uint32_t listed = group->columns.exprs.count;
+    uint32_t key_count = group->plain_key_count + group->added_key_count;
+    uint32_t *columns = VS_ARENA_ARRAY(binder->arena, listed, uint32_t);
+    for (uint32_t i = 0; i < listed; i++)
+        columns[i] = i;
+    place_columns(group, columns, &what);
+    uint32_t *keys = VS_ARENA_ARRAY(binder->arena, key_count, uint32_t);
+    for (uint32_t i = 0; i < key_count; i++)
+        keys[i] = listed + i;
+    what.keys = keys;
+    what.key_count = key_count;
+    struct vs_rel *rows = group->sets.count == 1
+                              ? branches[0]
+                              : vs_rel_union(&binder->rels, branches, group->sets.count);
+    return vs_rel_aggregate(&binder->rels, rows, &what);
 }
 
 static struct vs_rel *make_aggregate(struct group *group)
 {
     struct vs_aggregation what = {0};
     uint32_t *columns = NULL;
+    if (group->sets.count > 1 || group->grouping_count > 0)
+        return make_sets(group);
     struct vs_rel *input = group->windowed ? place_window(group, &what) : group->scope->rel;
     input = vs_column_list_project(group->binder, input, &group->columns, &columns);
     place_columns(group, columns, &what);
@@ -322,7 +466,8 @@ static struct vs_rel *make_aggregate(struct group *group)
 
 static bool is_aggregated(const struct vs_ast_select *select, const struct group *group)
 {
-    return select->grouped || select->having != NULL || group->ast_count > 0;
+    return select->grouped || select->having != NULL || group->ast_count > 0 ||
+           group->grouping_count > 0;
 }
 
 enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
@@ -335,6 +480,7 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
     VS_TRY(bind_keys(&group, select));
     list_keys(&group);
     VS_TRY(bind_calls(&group));
+    VS_TRY(check_groupings(&group));
     if (group.windowed)
         VS_TRY(
             vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
