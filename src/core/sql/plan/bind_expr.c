@@ -118,7 +118,8 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_scope
     const struct vs_ast_call *call = &ast->as.call;
     if (scope->match != NULL && vs_match_is_call(ast))
         return vs_match_call(binder, scope, ast, out);
-    if (vs_ast_is_over(ast) || vs_ast_is_aggregate(ast))
+    if (vs_ast_is_over(ast) || vs_ast_is_aggregate(ast) ||
+        vs_scope_computed(scope, ast) != VS_NO_COLUMN) /* GROUPING(..), TUMBLE_START(..) */
         return bind_computed(binder, scope, ast, out);
     if (has_json_clauses(call->json))
         return vs_bind_unsupported(

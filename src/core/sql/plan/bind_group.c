@@ -3,6 +3,7 @@
 /* GROUP BY and aggregates: of windows when both window_start and window_end are keys, else
  * updating. */
 #include "base/check.h"
+#include "core/sql/plan/bind_group_window.h"
 #include "core/sql/plan/bind_grouping.h"
 
 struct group {
@@ -26,6 +27,11 @@ struct group {
     uint32_t grouping_count;
     uint32_t grouping_capacity;
     uint32_t added_key_count;
+    const struct vs_ast_expr *window_ast; /* GROUP BY TUMBLE(..); NULL: none */
+    struct vs_window window;
+    const struct vs_ast_expr **bounds; /* TUMBLE_START(..) and the like */
+    uint32_t bound_count;
+    uint32_t bound_capacity;
 };
 
 static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
@@ -36,6 +42,12 @@ static enum vs_err collect(void *ctx, const struct vs_ast_expr *expr)
             vs_plan_grow(group->binder->arena, group->groupings, group->grouping_count,
                          &group->grouping_capacity, sizeof *group->groupings);
         group->groupings[group->grouping_count++] = expr;
+        return VS_ERR_OK;
+    }
+    if (vs_ast_is_window_bound(expr)) {
+        group->bounds = vs_plan_grow(group->binder->arena, group->bounds, group->bound_count,
+                                     &group->bound_capacity, sizeof *group->bounds);
+        group->bounds[group->bound_count++] = expr;
         return VS_ERR_OK;
     }
     if (!vs_ast_is_aggregate(expr))
@@ -57,24 +69,29 @@ static enum vs_err collect_all(struct group *group, const struct vs_ast_select *
     return select->qualify == NULL ? VS_ERR_OK : collect(group, select->qualify);
 }
 
-static enum vs_err refuse_legacy_window(struct vs_binder *binder, const struct vs_ast_expr *key)
+static enum vs_err add_window(struct group *group, const struct vs_ast_expr *ast)
 {
-    static const char *const legacy[] = {"TUMBLE", "HOP", "SESSION"};
-    for (size_t i = 0; key->kind == VS_AST_CALL && i < sizeof legacy / sizeof *legacy; i++)
-        if (vs_str_equal_nocase(key->as.call.name, vs_str(legacy[i])))
-            return vs_bind_unsupported(
-                binder, key->at,
-                "GROUP BY %s(..) is not supported yet; the table function is: FROM TABLE(TUMBLE("
-                "TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end",
-                legacy[i]);
-    return VS_ERR_OK;
+    if (group->window_ast != NULL)
+        return vs_bind_fail(group->binder, ast->at,
+                            "Only a single window group function may be used in GROUP BY");
+    group->window_ast = ast;
+    return vs_bind_group_window(group->binder, group->scope, ast, &group->window);
+}
+
+static void push_key(struct group *group, const struct vs_expr *expr)
+{
+    group->keys = vs_plan_grow(group->binder->arena, group->keys, group->key_count,
+                               &group->key_capacity, sizeof *group->keys);
+    group->keys[group->key_count++] = expr;
+    group->scope->has_expression_key |= expr->kind != VS_EXPR_COLUMN;
 }
 
 static enum vs_err add_key(void *ctx, const struct vs_ast_expr *ast, uint64_t *bits)
 {
     struct group *group = ctx;
     const struct vs_expr *expr = NULL;
-    VS_TRY(refuse_legacy_window(group->binder, ast));
+    if (vs_ast_is_group_window(ast))
+        return add_window(group, ast);
     VS_TRY(vs_bind_expr(group->binder, group->scope, ast, &expr));
     if (expr->kind == VS_EXPR_CONST) /* makes no groups */
         return VS_ERR_OK;
@@ -84,10 +101,39 @@ static enum vs_err add_key(void *ctx, const struct vs_ast_expr *ast, uint64_t *b
     *bits = at < VS_GROUPING_KEYS_MAX ? (uint64_t)1 << at : 0;
     if (at < group->key_count)
         return VS_ERR_OK;
-    group->keys = vs_plan_grow(group->binder->arena, group->keys, group->key_count,
-                               &group->key_capacity, sizeof *group->keys);
-    group->keys[group->key_count++] = expr;
-    group->scope->has_expression_key |= expr->kind != VS_EXPR_COLUMN;
+    push_key(group, expr);
+    return VS_ERR_OK;
+}
+
+/* The window of GROUP BY TUMBLE(..) comes below the grouping, and its bounds are keys. The columns
+ * stay where they are. */
+static enum vs_err place_group_window(struct group *group)
+{
+    struct vs_scope *scope = group->scope;
+    if (group->window_ast == NULL)
+        return VS_ERR_OK;
+    if (group->sets.count > 1)
+        return vs_bind_fail(group->binder, group->window_ast->at,
+                            "%.*s in grouping sets is not supported: use the table function",
+                            VS_STR_ARG(group->window_ast->as.call.name));
+    scope->rel = scope->from.rel = vs_rel_window(&group->binder->rels, scope->rel, &group->window);
+    const int32_t bounds[] = {scope->rel->windows.start, scope->rel->windows.end};
+    for (uint32_t i = 0; i < 2; i++) {
+        if (group->key_count < VS_GROUPING_KEYS_MAX)
+            group->sets.items[0] |= (uint64_t)1 << group->key_count;
+        push_key(group, vs_rel_column(group->binder, scope->rel, (uint32_t)bounds[i]));
+    }
+    return VS_ERR_OK;
+}
+
+static enum vs_err bind_bounds(struct group *group)
+{
+    for (uint32_t i = 0; i < group->bound_count; i++) {
+        uint32_t column = 0;
+        VS_TRY(vs_bind_window_bound(group->binder, group->window_ast, group->bounds[i],
+                                    group->scope->rel, &column));
+        vs_scope_compute(group->binder, group->scope, group->bounds[i], column);
+    }
     return VS_ERR_OK;
 }
 
@@ -147,7 +193,8 @@ static void list_keys(struct group *group)
 {
     const struct vs_window_columns *windows = &group->scope->rel->windows;
     group->windowed = windows->known && has_key(group, windows->start) &&
-                      has_key(group, windows->end) && has_session_keys(group, windows);
+                      has_key(group, windows->end) &&
+                      (group->window_ast != NULL || has_session_keys(group, windows));
     group->plain_keys = VS_ARENA_ARRAY(group->binder->arena, group->key_count, uint32_t);
     for (uint32_t i = 0; i < group->key_count; i++) {
         if (group->windowed && is_window_column(windows, group->keys[i]))
@@ -478,6 +525,7 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
     if (!is_aggregated(select, &group))
         return VS_ERR_OK;
     VS_TRY(bind_keys(&group, select));
+    VS_TRY(place_group_window(&group));
     list_keys(&group);
     VS_TRY(bind_calls(&group));
     VS_TRY(check_groupings(&group));
@@ -485,7 +533,7 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
         VS_TRY(
             vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));
     enter_group(&group, make_aggregate(&group));
-    return VS_ERR_OK;
+    return bind_bounds(&group);
 }
 
 /* As GROUP BY all columns, so also of windows. */

@@ -367,10 +367,6 @@ static void what_is_not_built_yet_is_named(void **state)
          "too"},
         {"SELECT * FROM heartbeats ORDER BY rssi",
          "1:35: Sort on a non-time-attribute field is not supported."},
-        {"SELECT COUNT(*) FROM heartbeats GROUP BY TUMBLE(rowtime, INTERVAL '1' MINUTE)",
-         "1:42: GROUP BY TUMBLE(..) is not supported yet; the table function is: FROM "
-         "TABLE(TUMBLE(TABLE t, "
-         "DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end"},
         {"SELECT ARRAY_AGG(rssi) FROM heartbeats", "1:8: ARRAY_AGG is not supported yet"},
         {"CREATE TABLE t WITH ('connector' = 'print') AS SELECT 1",
          "1:48: CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are"});

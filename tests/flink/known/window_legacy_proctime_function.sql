@@ -1,0 +1,5 @@
+-- Not run: Flink gives NULL for TUMBLE_PROCTIME of a rowtime window; we refuse it.
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT TUMBLE_PROCTIME(ts, INTERVAL '5' MINUTE) AS t, COUNT(*) AS c FROM events GROUP BY TUMBLE(ts, INTERVAL '5' MINUTE);

@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT HOP_START(ts, INTERVAL '3' MINUTE, INTERVAL '4' MINUTE) AS ws, COUNT(*) AS c FROM events GROUP BY HOP(ts, INTERVAL '3' MINUTE, INTERVAL '4' MINUTE);
