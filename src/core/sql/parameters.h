@@ -55,6 +55,7 @@ struct vs_join {
     uint32_t time[2];   /* INTERVAL, TEMPORAL: the time attributes; WINDOW: window_end */
     int64_t lower_ms;   /* INTERVAL: left time - right time lies in [lower_ms, upper_ms] */
     int64_t upper_ms;
+    struct vs_type time_type; /* of the event time that drives the join; WINDOW: of window_time */
     int64_t ttl_ms[2];  /* JOIN: STATE_TTL of each input; -1: table.exec.state.ttl */
 };
 

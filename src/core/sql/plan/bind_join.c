@@ -155,6 +155,12 @@ static const struct vs_expr **unmerged(struct vs_binder *binder, const struct vs
     return columns;
 }
 
+/* Of versions none may be left out before it is known which one counts. */
+static bool is_versions(const struct vs_join_tree *tree, int side)
+{
+    return tree->system_time != NULL && side == 1;
+}
+
 void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
                          const struct vs_expr *predicate)
 {
@@ -165,7 +171,7 @@ void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
     bool both = sides.reads[0] == sides.reads[1];
     for (int n = 0; n < 2 && !both; n++) {
         /* The rows of a side may go early when the join shows them only with themselves. */
-        if (sides.reads[n] && !pads(tree->type, 1 - n)) {
+        if (sides.reads[n] && !pads(tree->type, 1 - n) && !is_versions(tree, n)) {
             filter_side(binder, tree, n, predicate);
             return;
         }
@@ -184,7 +190,7 @@ static void add_condition(struct vs_binder *binder, struct vs_join_tree *tree,
     struct sides_read sides = sides_of(tree, predicate);
     for (int n = 0; n < 2; n++) {
         bool only = sides.reads[n] && !sides.reads[1 - n];
-        if (only && !pads(tree->type, n)) {
+        if (only && !pads(tree->type, n) && !is_versions(tree, n)) {
             filter_side(binder, tree, n, predicate);
             return;
         }

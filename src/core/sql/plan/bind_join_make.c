@@ -169,7 +169,8 @@ bool vs_join_draft_is_windowed(struct join_draft *draft)
         return false;
     draft->join.time[0] = (uint32_t)left->end;
     draft->join.time[1] = (uint32_t)right->end;
-    return false;
+    draft->join.time_type = left->time_type;
+    return !draft->inputs[0]->node.updates && !draft->inputs[1]->node.updates;
 }
 
 /* --- the tree --- */
@@ -189,11 +190,14 @@ enum vs_err vs_join_tree_make(struct vs_binder *binder, const struct vs_join_tre
     for (int n = 0; n < 2; n++)
         VS_TRY(make_side(binder, &tree->sides[n], &draft.inputs[n]));
     vs_join_draft_conditions(binder, &draft, tree->conditions, tree->condition_count);
+    enum vs_node_kind kind = VS_NODE_JOIN;
     if (tree->system_time != NULL)
-        return vs_bind_unsupported(binder, tree->at,
-                                   "A temporal or look-up join (FOR SYSTEM_TIME AS OF) is not "
-                                   "supported yet; a regular JOIN works");
-    *out = vs_join_draft_finish(binder, &draft, VS_NODE_JOIN);
+        VS_TRY(vs_join_draft_temporal(binder, &draft, tree, &kind));
+    else if (vs_join_draft_is_windowed(&draft))
+        kind = VS_NODE_WINDOW_JOIN;
+    else if (vs_join_draft_has_interval(&draft))
+        kind = VS_NODE_INTERVAL_JOIN;
+    *out = vs_join_draft_finish(binder, &draft, kind);
     *out = with_added(binder, *out, &tree->merged);
     for (uint32_t i = 0; i < tree->filter_count; i++)
         *out = vs_rel_filter(&binder->rels, *out, tree->filters[i]);

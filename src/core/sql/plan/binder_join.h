@@ -76,4 +76,12 @@ struct vs_rel *vs_join_draft_finish(struct vs_binder *binder, struct join_draft 
 /* The keys compare start and end of equal windows; then join.time is set to the ends. */
 bool vs_join_draft_is_windowed(struct join_draft *draft);
 
+/* The conditions bound the difference of time attributes of both sides; then they go from the rest
+ * into join.lower_ms and upper_ms. */
+bool vs_join_draft_has_interval(struct join_draft *draft);
+/* FOR SYSTEM_TIME AS OF: which kind of join it is, and what Flink refuses. */
+VS_MUST_USE enum vs_err vs_join_draft_temporal(struct vs_binder *binder, struct join_draft *draft,
+                                               const struct vs_join_tree *tree,
+                                               enum vs_node_kind *kind);
+
 #endif

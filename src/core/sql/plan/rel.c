@@ -122,6 +122,20 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
     VS_UNREACHABLE();
 }
 
+/* PRIMARY KEY .. NOT ENFORCED is believed, as Flink does. */
+static void set_primary_key(struct vs_rels *rels, struct vs_rel *rel, const struct vs_table *table)
+{
+    uint32_t *key = VS_ARENA_ARRAY(rels->arena, table->primary_key_count, uint32_t), count = 0;
+    for (uint32_t k = 0; k < table->primary_key_count; k++)
+        for (uint32_t i = 0; i < rel->node.column_count; i++)
+            if (rel->node.as.scan.columns[i] == table->primary_key[k])
+                key[count++] = i;
+    if (count < table->primary_key_count)
+        return;
+    rel->node.upsert_key = key;
+    rel->node.upsert_key_count = count;
+}
+
 struct vs_rel *vs_rel_scan(struct vs_rels *rels, const struct vs_table *table, bool registry)
 {
     uint32_t count = 0;
@@ -139,6 +153,7 @@ struct vs_rel *vs_rel_scan(struct vs_rels *rels, const struct vs_table *table, b
         rel->node.types[to].attribute = VS_TIME_NONE;
         rel->node.as.scan.columns[to++] = i;
     }
+    set_primary_key(rels, rel, table);
     return vs_rel_share(rels, rel);
 }
 
@@ -346,6 +361,7 @@ struct vs_rel *vs_rel_watermark(struct vs_rels *rels, struct vs_rel *input, uint
 {
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_WATERMARK, &input, 1, input->node.column_count);
     vs_rel_copy_columns(rel, input);
+    vs_rel_copy_changes(rel, input);
     rel->node.types[time_column].attribute = VS_TIME_ROWTIME;
     rel->node.as.watermark.time_column = time_column;
     rel->node.as.watermark.watermark = watermark;

@@ -147,7 +147,11 @@ static void set_rank_changes(struct vs_rels *rels, struct vs_rel *rel, const str
     if (append_only && (first || any || rel->node.as.rank.window_end >= 0))
         return;
     rel->node.updates = rel->node.deletes = true;
-    drop_time_attributes(rel);
+    /* The last row by time is a version of its key: it keeps its time. */
+    bool is_version = limit == 1 && !spec->is_limit && spec->order_count == 1 && append_only &&
+                      input->node.types[spec->order[0].column].attribute == VS_TIME_ROWTIME;
+    if (!is_version)
+        drop_time_attributes(rel);
     if (spec->is_limit && limit != 1)
         return;
     uint32_t count = spec->partition_count + (limit != 1);

@@ -103,6 +103,8 @@ struct vs_clock {
 
 struct vs_timeline {
     struct vs_clock **clocks;
+    int64_t *delays;      /* per clock: an interval join below gives rows that are so much older */
+    bool is_delayed; /* one of them is not 0 */
     uint32_t clock_count; /* 0: only sources that do not take part; always at the end */
     bool needs_devices;
     struct vs_device_times

@@ -79,12 +79,12 @@ bool vs_joiner_key(struct vs_joiner *joiner, int side, uint32_t row)
     const struct vs_batch *batch = &joiner->op->inputs[side]->out;
     const struct vs_join *join = joiner->join;
     struct vs_buf *key = &joiner->op->task->key;
+    vs_buf_clear(key);
+    vs_row_add_columns(key, batch, join->keys[side], join->key_count, row);
     for (uint32_t i = 0; i < join->key_count; i++)
         if (!join->null_is_equal[i] &&
             vs_column_is_null(&batch->columns[join->keys[side][i]], row))
             return false;
-    vs_buf_clear(key);
-    vs_row_add_columns(key, batch, join->keys[side], join->key_count, row);
     return true;
 }
 

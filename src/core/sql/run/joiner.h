@@ -50,4 +50,27 @@ void vs_joiner_finish(struct vs_joiner *joiner);
 /* A row of this side as it must look in a snapshot. */
 bool vs_joiner_is_valid(const struct vs_joiner *joiner, int side, struct vs_str row);
 
+/* --- joins that are driven by time: one table of keys for both sides --- */
+
+struct vs_join_timed {
+    struct vs_timed timed;
+    uint32_t device_key; /* BY_DEVICE: the pair of keys that is the device */
+    enum vs_err (*row)(struct vs_op *op, struct vs_step *step, const struct vs_join_cursor *cursor);
+};
+
+struct vs_join_look {
+    uint32_t key; /* made when it was not there */
+    int64_t time; /* before the row; VS_TIME_UNKNOWN: none yet */
+};
+
+void vs_join_timed_init(struct vs_join_timed *timed, struct vs_joiner *joiner,
+                        uint32_t payload_size);
+enum vs_err vs_join_timed_run(struct vs_join_timed *timed, struct vs_op *op, struct vs_step *step);
+/* Within row(): the key of the row at work, encoded in task->key. */
+struct vs_join_look vs_join_timed_look(struct vs_join_timed *timed, struct vs_op *op,
+                                       const struct vs_join_cursor *cursor);
+/* The time that fires the key, or that had been reached when it fired. */
+int64_t vs_join_timed_now(const struct vs_join_timed *timed, const struct vs_op *op, uint32_t key,
+                          uint64_t order);
+
 #endif

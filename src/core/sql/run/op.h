@@ -62,7 +62,8 @@ struct vs_op {
 /* Kinds, one per file. */
 extern const struct vs_op_kind vs_op_scan, vs_op_values, vs_op_project, vs_op_filter,
     vs_op_watermark, vs_op_union, vs_op_window, vs_op_window_aggregate, vs_op_group_aggregate,
-    vs_op_join, vs_op_replicate, vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_match,
+    vs_op_join, vs_op_interval_join, vs_op_window_join, vs_op_temporal_join,
+    vs_op_replicate, vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_match,
     vs_op_window_rank, vs_op_session, vs_op_sort,
     vs_op_silence, vs_op_exchange_send, vs_op_exchange_receive, vs_op_sink;
 
@@ -164,6 +165,7 @@ struct vs_timed {
     uint32_t next_move;         /* in the timeline */
     struct vs_timed_key *ready; /* keys of the next rows, encoded and fetched ahead */
     uint32_t at;                /* the one of the row at work */
+    uint32_t side;              /* input of the row at work */
 };
 
 struct vs_timed_key {
@@ -183,6 +185,11 @@ void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *par
                    uint32_t partition_count, uint32_t payload_size);
 /* Runs rows of input 0 and timers in order. */
 enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_step *step);
+/* For joins: the time of the order is reached, keys that are due have fired. The key of the next row
+ * is then given to vs_timed_look as ready[0]. */
+enum vs_err vs_timed_begin(struct vs_timed *timed, struct vs_op *op, struct vs_step *step);
+enum vs_err vs_timed_reach(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                           uint64_t order);
 /* Within row(). */
 struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row,
                                    uint64_t order);

@@ -20,7 +20,7 @@ static uint64_t timeline_hash(const struct vs_timeline *timeline)
 {
     uint64_t hash = 0;
     for (uint32_t i = 0; i < timeline->clock_count; i++)
-        hash = vs_hash_mix(hash + 1, timeline->clocks[i]->node->hash);
+        hash = vs_hash_mix(hash + 1, timeline->clocks[i]->node->hash ^ (uint64_t)timeline->delays[i]);
     return hash;
 }
 
@@ -128,7 +128,8 @@ static struct vs_clock *find_clock(struct vs_task *task, uint64_t hash)
 static struct vs_timeline *find_timeline(struct vs_task *task, uint64_t hash)
 {
     for (uint32_t i = 0; i < task->timeline_count; i++)
-        if (task->timelines[i].clock_count > 1 && timeline_hash(&task->timelines[i]) == hash)
+        if ((task->timelines[i].clock_count > 1 || task->timelines[i].is_delayed) &&
+            timeline_hash(&task->timelines[i]) == hash)
             return &task->timelines[i];
     return NULL;
 }

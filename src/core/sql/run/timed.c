@@ -27,7 +27,7 @@ void vs_timed_init(struct vs_timed *timed, struct vs_op *op, const uint32_t *par
 struct vs_timed_look vs_timed_look(struct vs_timed *timed, struct vs_op *op, uint32_t row,
                                    uint64_t order)
 {
-    const struct vs_batch *batch = &op->inputs[0]->out;
+    const struct vs_batch *batch = &op->inputs[timed->side]->out;
     const struct vs_timed_key *key = &timed->ready[timed->at];
     struct vs_timed_look look = {.key = vs_keyed_find_hashed(&timed->keyed, key->bytes, key->hash),
                                  .time = timed->time};
@@ -128,15 +128,15 @@ static enum vs_err move_devices(struct vs_timed *timed, struct vs_op *op, struct
     return VS_ERR_OK;
 }
 
-static enum vs_err move(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
-                        uint64_t limit)
+enum vs_err vs_timed_reach(struct vs_timed *timed, struct vs_op *op, struct vs_step *step,
+                           uint64_t limit)
 {
     if (timed->by == VS_TIMED_BY_PARTITION)
         return move_partition(timed, op, step, limit);
     return timed->by == VS_TIMED_BY_DEVICE ? move_devices(timed, op, step, limit) : VS_ERR_OK;
 }
 
-static enum vs_err begin(struct vs_timed *timed, struct vs_op *op, struct vs_step *step)
+enum vs_err vs_timed_begin(struct vs_timed *timed, struct vs_op *op, struct vs_step *step)
 {
     timed->next_move = 0;
     if (timed->by == VS_TIMED_BY_NOW) {
@@ -182,16 +182,16 @@ enum vs_err vs_timed_run(struct vs_timed *timed, struct vs_op *op, struct vs_ste
     const struct vs_batch *batch = &op->inputs[0]->out;
     if (batch->selection_count == 0 && timed->keyed.armed_count == 0)
         return VS_ERR_OK;
-    VS_TRY(begin(timed, op, step));
+    VS_TRY(vs_timed_begin(timed, op, step));
     for (uint32_t i = 0; i < batch->selection_count; i++) {
         uint32_t row = vs_batch_row(batch, i);
         timed->at = i % AHEAD;
         if (timed->at == 0)
             fetch_ahead(timed, op, i);
-        VS_TRY(move(timed, op, step, batch->order[row]));
+        VS_TRY(vs_timed_reach(timed, op, step, batch->order[row]));
         VS_TRY(timed->row(op, step, row, batch->order[row]));
     }
-    VS_TRY(move(timed, op, step, UINT64_MAX));
+    VS_TRY(vs_timed_reach(timed, op, step, UINT64_MAX));
     vs_keyed_tidy(&timed->keyed);
     return VS_ERR_OK;
 }

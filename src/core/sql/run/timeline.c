@@ -26,12 +26,19 @@ static uint64_t next_order(const struct merge *merge)
     return order;
 }
 
+static int64_t delayed(const struct vs_timeline *timeline, uint32_t clock, int64_t time)
+{
+    bool is_real = time != VS_TIME_UNKNOWN && time != VS_TIME_END;
+    return is_real && timeline->is_delayed ? vs_time_sub(time, timeline->delays[clock]) : time;
+}
+
 static int64_t smallest_time(const struct merge *merge)
 {
     int64_t time = VS_TIME_END;
     for (uint32_t c = 0; c < merge->timeline->clock_count; c++) {
         const struct vs_clock *clock = merge->timeline->clocks[c];
         int64_t own = merge->next[c] == 0 ? clock->before : clock->times[merge->next[c] - 1];
+        own = delayed(merge->timeline, c, own);
         time = own < time ? own : time;
     }
     return time;
@@ -68,7 +75,7 @@ void vs_timeline_make(struct vs_timeline *timeline, struct vs_arena *scratch)
     if (timeline->is_made)
         return;
     timeline->is_made = true;
-    if (timeline->clock_count == 1) {
+    if (timeline->clock_count == 1 && !timeline->is_delayed) {
         const struct vs_clock *clock = timeline->clocks[0];
         timeline->before = clock->before;
         timeline->orders = clock->orders;
@@ -85,6 +92,7 @@ static int64_t smallest_device(const struct vs_timeline *timeline, uint32_t devi
     int64_t time = VS_TIME_UNKNOWN;
     for (uint32_t c = 0; c < timeline->clock_count; c++) {
         int64_t own = vs_device_times_before(&timeline->clocks[c]->devices, device, order);
+        own = delayed(timeline, c, own);
         if (own != VS_TIME_UNKNOWN && (time == VS_TIME_UNKNOWN || own < time))
             time = own;
     }
@@ -115,8 +123,9 @@ void vs_timeline_make_devices(struct vs_timeline *timeline, const struct vs_cloc
     if (timeline->are_devices_made)
         return;
     timeline->are_devices_made = true;
-    timeline->devices = timeline->clock_count == 1 ? &timeline->clocks[0]->devices : &timeline->own;
-    if (timeline->clock_count == 1)
+    bool is_one = timeline->clock_count == 1 && !timeline->is_delayed;
+    timeline->devices = is_one ? &timeline->clocks[0]->devices : &timeline->own;
+    if (is_one)
         return;
     struct merge merge = {timeline, VS_ARENA_ARRAY(env->scratch, timeline->clock_count, uint32_t)};
     for (const struct vs_device_move *move = next_device_move(&merge); move != NULL;

@@ -23,6 +23,9 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
     [VS_NODE_EXCHANGE_RECEIVE] = &vs_op_exchange_receive,
     [VS_NODE_JOIN] = &vs_op_join,
+    [VS_NODE_INTERVAL_JOIN] = &vs_op_interval_join,
+    [VS_NODE_WINDOW_JOIN] = &vs_op_window_join,
+    [VS_NODE_TEMPORAL_JOIN] = &vs_op_temporal_join,
     [VS_NODE_REPLICATE] = &vs_op_replicate,
     [VS_NODE_SINK] = &vs_op_sink,
 };
@@ -69,6 +72,7 @@ static enum vs_err read_settings(struct vs_task *task, struct vs_err_note *note)
 /* Which clocks drive a node: bit i for task->clocks[i]. */
 struct clock_set {
     uint64_t *bits;
+    int64_t *delays; /* per clock, see vs_timeline */
 };
 
 static bool is_registry(const struct vs_task *task, const struct vs_node *scan)
@@ -111,8 +115,28 @@ static void set_bit(uint64_t *bits, uint32_t i)
     bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
+/* Flink: KeyedCoProcessOperatorWithWatermarkDelay. */
+static int64_t delay_of(const struct vs_node *node)
+{
+    if (node->kind != VS_NODE_INTERVAL_JOIN)
+        return 0;
+    int64_t left = vs_time_sub(0, node->as.join.lower_ms), right = node->as.join.upper_ms;
+    int64_t delay = left > right ? left : right;
+    return delay > 0 ? delay : 0;
+}
+
+static void add_delays(const struct vs_task *task, struct clock_set *to, const struct clock_set *from,
+                       int64_t delay)
+{
+    for (uint32_t c = 0; c < task->clock_count; c++) {
+        int64_t time = vs_time_add(from->delays[c], delay);
+        if ((from->bits[c / 64] >> (c % 64) & 1) != 0 && time > to->delays[c])
+            to->delays[c] = time;
+    }
+}
+
 static void own_clocks(struct vs_task *task, const struct vs_node *node,
-                       const struct clock_set *sets, size_t words)
+                       struct clock_set *sets, size_t words)
 {
     struct vs_clock *own = vs_task_clock(task, node);
     if (own != NULL)
@@ -122,14 +146,28 @@ static void own_clocks(struct vs_task *task, const struct vs_node *node,
     for (uint32_t i = 0; i < node->input_count; i++)
         for (size_t w = 0; w < words; w++)
             sets[node->id].bits[w] |= sets[node->inputs[i]->id].bits[w];
+    for (uint32_t i = 0; i < node->input_count; i++)
+        add_delays(task, &sets[node->id], &sets[node->inputs[i]->id], delay_of(node->inputs[i]));
 }
 
-static void fill_timeline(struct vs_task *task, struct vs_timeline *timeline, const uint64_t *bits)
+static void fill_timeline(struct vs_task *task, struct vs_timeline *timeline,
+                          const struct clock_set *set)
 {
+    timeline->delays = VS_ARENA_ARRAY(&task->memory, task->clock_count, int64_t);
     timeline->clocks = VS_ARENA_ARRAY(&task->memory, task->clock_count, struct vs_clock *);
     for (uint32_t i = 0; i < task->clock_count; i++)
-        if ((bits[i / 64] >> (i % 64) & 1) != 0)
+        if ((set->bits[i / 64] >> (i % 64) & 1) != 0) {
+            timeline->is_delayed |= set->delays[i] > 0;
+            timeline->delays[timeline->clock_count] = set->delays[i];
             timeline->clocks[timeline->clock_count++] = &task->clocks[i];
+        }
+}
+
+static bool same_set(const struct clock_set *a, const struct clock_set *b, size_t words,
+                     uint32_t clocks)
+{
+    return memcmp(a->bits, b->bits, words * sizeof *a->bits) == 0 &&
+           memcmp(a->delays, b->delays, clocks * sizeof *a->delays) == 0;
 }
 
 /* Nodes that are driven by the same clocks share a timeline. */
@@ -142,14 +180,15 @@ static void make_timelines(struct vs_task *task)
     task->timelines = VS_ARENA_ARRAY(&task->memory, plan->node_count, struct vs_timeline);
     for (uint32_t i = 0; i < plan->node_count; i++) {
         sets[i].bits = VS_ARENA_ARRAY(&task->memory, words, uint64_t);
+        sets[i].delays = VS_ARENA_ARRAY(&task->memory, task->clock_count, int64_t);
         own_clocks(task, plan->nodes[i], sets, words);
         uint32_t t = 0;
         while (t < task->timeline_count &&
-               memcmp(sets[owners[t]].bits, sets[i].bits, words * sizeof(uint64_t)) != 0)
+               !same_set(&sets[owners[t]], &sets[i], words, task->clock_count))
             t++;
         if (t == task->timeline_count) {
             owners[task->timeline_count++] = i;
-            fill_timeline(task, &task->timelines[t], sets[i].bits);
+            fill_timeline(task, &task->timelines[t], &sets[i]);
         }
         task->ops[i]->timeline = &task->timelines[t];
     }

@@ -77,6 +77,18 @@
     "(SELECT s, COUNT(*) n FROM f GROUP BY s) b ON a.v = b.n;\n"                                    \
     "SELECT device_id, v FROM e WHERE v NOT IN (SELECT v FROM f);\n"                                \
     "SELECT s FROM e INTERSECT ALL SELECT s FROM f;\n"                                              \
+    "SELECT a.v, b.s, a.t FROM e a FULL JOIN f b ON a.device_id = b.device_id AND b.t BETWEEN a.t "  \
+    "- INTERVAL '3' SECOND AND a.t + INTERVAL '7' SECOND AND a.v <> b.v;\n"                         \
+    "SELECT a.v, b.s FROM e a LEFT JOIN f b ON a.s = b.s AND b.p BETWEEN a.p AND a.p + INTERVAL "    \
+    "'7' SECOND;\n"                                                                                 \
+    "SELECT a.v, b.s, a.window_end FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' "         \
+    "SECOND)) a FULL JOIN TABLE(TUMBLE(TABLE f, DESCRIPTOR(t), INTERVAL '10' SECOND)) b ON "         \
+    "a.window_start = b.window_start AND a.window_end = b.window_end AND a.device_id = "             \
+    "b.device_id;\n"                                                                                \
+    "CREATE VIEW h AS SELECT device_id, s, t FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY "       \
+    "device_id ORDER BY t DESC) r FROM f) WHERE r = 1;\n"                                           \
+    "SELECT a.v, b.s FROM e a LEFT JOIN h FOR SYSTEM_TIME AS OF a.t AS b ON a.device_id = "          \
+    "b.device_id;\n"                                                                                \
     "SELECT * FROM SILENCE(input => TABLE u PARTITION BY device_id, on_time => DESCRIPTOR(t), "    \
     "timeout "                                                                                     \
     "=> INTERVAL '10' SECOND, expected => TABLE d PARTITION BY device_id);\n"                      \

@@ -1,0 +1,6 @@
+-- order: any
+CREATE TABLE orders (oid INT, cust STRING, prod INT, amt INT, ts TIMESTAMP(3), p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '10' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/orders.ndjson', 'format' = 'json');
+CREATE TABLE payments (pid INT, oid INT, amt INT, `method` STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '10' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/payments.ndjson', 'format' = 'json');
+SELECT o.oid, p.pid FROM orders o FULL JOIN payments p ON o.oid = p.oid AND p.ts BETWEEN o.ts AND o.ts + INTERVAL '5' MINUTE AND p.amt > 3;

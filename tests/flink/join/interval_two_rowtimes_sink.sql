@@ -1,0 +1,7 @@
+-- order: any
+CREATE TABLE orders (oid INT, cust STRING, prod INT, amt INT, ts TIMESTAMP(3), p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '10' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/orders.ndjson', 'format' = 'json');
+CREATE TABLE payments (pid INT, oid INT, amt INT, `method` STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '10' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/payments.ndjson', 'format' = 'json');
+CREATE TABLE s (a TIMESTAMP(3), b TIMESTAMP(3)) WITH ('connector' = 'print');
+INSERT INTO s SELECT o.ts, p.ts FROM orders o JOIN payments p ON o.oid = p.oid AND p.ts BETWEEN o.ts AND o.ts + INTERVAL '5' MINUTE;
