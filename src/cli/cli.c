@@ -97,7 +97,7 @@ static bool set_option(struct vs_cli *cli, const char *text)
 bool vs_cli_parse(struct vs_cli *cli, int argc, char **argv,
                   int (*extra)(void *ctx, const char *option, const char *value), void *ctx)
 {
-    *cli = (struct vs_cli){.data_dir = "./vendstream-data"};
+    *cli = (struct vs_cli){.command = argv[0], .data_dir = "./vendstream-data"};
     vs_arena_init(&cli->arena);
     cli->arguments = VS_ARENA_ARRAY(&cli->arena, (size_t)argc + 1, const char *);
     cli->overrides = VS_ARENA_ARRAY(&cli->arena, (size_t)argc + 256, struct vs_setting);
@@ -138,7 +138,7 @@ static bool read_script(struct vs_cli *cli, const char *path, struct vs_script *
 {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
     if (file == NULL) {
-        vs_cli_error("run", "cannot read %s: %s", path, strerror(errno));
+        vs_cli_error(cli->command, "cannot read %s: %s", path, strerror(errno));
         return false;
     }
     struct vs_buf text = {0};
@@ -151,7 +151,7 @@ static bool read_script(struct vs_cli *cli, const char *path, struct vs_script *
     if (file != stdin)
         (void)fclose(file);
     if (!done)
-        vs_cli_error("run", "cannot read %s: %s", path, strerror(errno));
+        vs_cli_error(cli->command, "cannot read %s: %s", path, strerror(errno));
     *out = (struct vs_script){.file = vs_str(path), .text = vs_arena_copy(&cli->arena, vs_buf_str(&text))};
     vs_buf_free(&text);
     return done;
@@ -160,7 +160,7 @@ static bool read_script(struct vs_cli *cli, const char *path, struct vs_script *
 enum vs_exit vs_cli_compile(struct vs_cli *cli, uint32_t first, const struct vs_plan **plan)
 {
     if (cli->argument_count <= first) {
-        vs_cli_error("run", "name at least one SQL script (- reads standard input)");
+        vs_cli_error(cli->command, "name at least one SQL script (- reads standard input)");
         return VS_EXIT_USAGE;
     }
     uint32_t count = cli->argument_count - first;

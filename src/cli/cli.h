@@ -17,6 +17,7 @@ enum vs_exit {
 
 struct vs_cli {
     struct vs_arena arena;
+    const char *command;
     const char *data_dir;
     struct vs_setting *overrides;
     uint32_t override_count;

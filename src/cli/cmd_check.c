@@ -8,7 +8,11 @@
 static int usage(void)
 {
     (void)puts("usage: vendstream check [--set key=value] SCRIPT..\n\nParses, binds and plans the scripts as one; runs "
-               "nothing. Exit code 3 and file:line:column when one is refused.");
+               "nothing. Exit code 3 and file:line:column when one is refused, also for options that only a connector\n"
+               "understands; values with ${..} are looked at when the pipeline starts.\n\n"
+               "examples:\n"
+               "  vendstream check tables-embedded.sql views.sql rules/*.sql\n"
+               "  vendstream check --json q.sql");
     return VS_EXIT_DONE;
 }
 

@@ -11,7 +11,7 @@ int vs_cmd_explain(int argc, char **argv)
     int code = vs_cli_parse(&cli, argc, argv, NULL, NULL) ? VS_EXIT_DONE : VS_EXIT_USAGE;
     if (code == VS_EXIT_DONE && cli.help)
         (void)puts("usage: vendstream explain SCRIPT..\n\nShows the shared plan: operators, columns, state, who shares "
-                   "what.");
+                   "what.\n\nexample:\n  vendstream explain tables-embedded.sql views.sql rules/*.sql");
     else if (code == VS_EXIT_DONE)
         code = (int)vs_cli_compile(&cli, 0, &plan);
     if (plan != NULL) {

@@ -13,8 +13,9 @@ struct test_files {
 static int usage(void)
 {
     (void)puts("usage: vendstream test --events FILE.. SCRIPT..\n\nRuns the scripts over the events of each test file with "
-               "a virtual clock and compares what\ncomes out with what the file expects (src/runtime/rule_runner.h and "
-               "docs/testing.md have the\nformat). Exit code 4 when rows differ.");
+               "a virtual clock and compares what\ncomes out with what the file expects (pipelines/rules/*.test.ndjson "
+               "are examples). Exit code 4 when rows differ.\n\nexample:\n"
+               "  vendstream test --events rules/coin_jam.test.ndjson tables-embedded.sql views.sql rules/coin_jam.sql");
     return VS_EXIT_DONE;
 }
 

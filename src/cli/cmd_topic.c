@@ -37,7 +37,10 @@ static int usage(void)
                "         --from counts in every partition. Works beside a running program.\n"
                "produce  one record per line of standard input; the key is --key or the line's device_id.\n"
                "         Needs the data directory for itself: stop the program first, or use its collector.\n"
-               "--kafka  topics of Apache Kafka instead of the embedded log.");
+               "--kafka  topics of Apache Kafka instead of the embedded log.\n\n"
+               "examples:\n"
+               "  vendstream topic cat device-events --count 10 --json\n"
+               "  vendstream topic produce device-events <events.ndjson");
     return VS_EXIT_DONE;
 }
 

@@ -192,6 +192,12 @@ static bool is_final(long status)
            status != 425 && status != 429;
 }
 
+/* "Invalid table incidnt": option 'table' is wrong, so no row is to blame. */
+static bool is_about_table(const json_t *root)
+{
+    return vs_str_starts_with(text_of(json_object_get(root, "error"), "message"), VS_STR("Invalid table"));
+}
+
 static void read_error(const struct vs_servicenow_exchange *exchange, const json_t *root,
                        struct vs_servicenow_reply *reply)
 {
@@ -200,7 +206,7 @@ static void read_error(const struct vs_servicenow_exchange *exchange, const json
     reply->retry_after_ms = told_wait_ms(exchange);
     if (status == 429) {
         reply->result = VS_SINK_RETRY_LATER;
-    } else if (status == 401) {
+    } else if (status == 401 || (status == 400 && is_about_table(root))) {
         reply->result = VS_SINK_BROKEN;
     } else if (is_final(status)) {
         reply->result = VS_SINK_REJECTED;

@@ -154,6 +154,17 @@ static void reasons_are_one_clean_line(void **state)
     assert_string_equal(reply.reason, "create: HTTP 400: a b [31m");
 }
 
+static void a_table_that_is_not_there_breaks_the_sink_and_blames_no_row(void **state)
+{
+    (void)state;
+    struct vs_servicenow_reply reply =
+        read_reply(VS_SERVICENOW_LOOK_UP, 400,
+                   "{\"error\":{\"message\":\"Invalid table incidnt\",\"detail\":null},\"status\":\"failure\"}");
+    assert_int_equal(reply.result, VS_SINK_BROKEN);
+    assert_false(reply.row_to_blame);
+    assert_string_equal(reply.reason, "look-up: HTTP 400: Invalid table incidnt");
+}
+
 static void a_transport_failure_is_told_by_how_far_it_came(void **state)
 {
     (void)state;
@@ -241,6 +252,7 @@ int main(void)
         cmocka_unit_test(replies_that_make_no_sense_leave_the_outcome_unknown),
         cmocka_unit_test(waits_are_taken_from_either_header_and_bounded),
         cmocka_unit_test(reasons_are_one_clean_line),
+        cmocka_unit_test(a_table_that_is_not_there_breaks_the_sink_and_blames_no_row),
         cmocka_unit_test(a_transport_failure_is_told_by_how_far_it_came),
         cmocka_unit_test(each_grant_posts_its_form),
         cmocka_unit_test(tokens_are_kept_and_a_refused_refresh_token_is_forgotten),

@@ -1,0 +1,2 @@
+CREATE TABLE o (a INT) WITH ('connector' = 'print', 'colour' = 'red');
+INSERT INTO o VALUES (1);
