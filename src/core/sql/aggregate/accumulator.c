@@ -426,6 +426,29 @@ enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
     return VS_ERR_OK;
 }
 
+bool vs_acc_can_subtract(const struct vs_acc *acc)
+{
+    for (uint32_t i = 0; i < acc->part_count; i++) {
+        const struct vs_acc_part *part = &acc->parts[i];
+        bool is_sum = part->kind == VS_AGG_SUM || part->kind == VS_AGG_AVG;
+        bool is_whole = part->physical == VS_PHYS_I32 || part->physical == VS_PHYS_I64;
+        if (part->bag_at >= 0 || !(part->kind == VS_AGG_COUNT || (is_sum && is_whole)))
+            return false;
+    }
+    return acc->part_count > 0;
+}
+
+void vs_acc_subtract(const struct vs_acc *acc, void *from, const void *what)
+{
+    for (uint32_t i = 0; i < acc->part_count; i++) {
+        uint32_t at = acc->parts[i].at;
+        if (acc->parts[i].kind == VS_AGG_COUNT)
+            *(int64_t *)(void *)((char *)from + at) -= *(const int64_t *)(const void *)((const char *)what + at);
+        else
+            vs_sum_subtract((void *)((char *)from + at), (const void *)((const char *)what + at));
+    }
+}
+
 static struct vs_value list_value(const struct vs_acc_part *part, const struct vs_deque *deque,
                                   struct vs_arena *arena)
 {

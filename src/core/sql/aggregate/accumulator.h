@@ -76,6 +76,10 @@ void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value
 /* Adds what `from` holds to `into`, as if its rows came after. APPEND only. */
 VS_MUST_USE enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
                                      struct vs_pool *pool);
+/* Whether merging can be undone exactly: counts, and sums and means of whole numbers. */
+bool vs_acc_can_subtract(const struct vs_acc *acc);
+/* Takes back a merge of `what`. */
+void vs_acc_subtract(const struct vs_acc *acc, void *from, const void *what);
 /* Result of call `index`; text borrows from the block or the arena. */
 struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block,
                              struct vs_arena *arena);

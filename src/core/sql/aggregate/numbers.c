@@ -63,6 +63,12 @@ void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type
         into->as.i64 = (int64_t)((uint64_t)into->as.i64 + (uint64_t)from->as.i64);
 }
 
+void vs_sum_subtract(struct vs_sum *from, const struct vs_sum *what)
+{
+    from->count -= what->count;
+    from->as.i64 = (int64_t)((uint64_t)from->as.i64 - (uint64_t)what->as.i64);
+}
+
 struct vs_value vs_sum_value(const struct vs_sum *sum, struct vs_type type)
 {
     struct vs_value value = {0};

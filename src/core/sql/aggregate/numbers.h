@@ -34,6 +34,8 @@ void vs_sum_add(struct vs_sum *sum, struct vs_type type, const struct vs_value *
                 bool in_double, int sign);
 void vs_sum_merge(struct vs_sum *into, const struct vs_sum *from, struct vs_type type,
                   bool in_double);
+/* The inverse of merge, for whole numbers only: they wrap, so nothing is lost. */
+void vs_sum_subtract(struct vs_sum *from, const struct vs_sum *what);
 void vs_decimal_sum_add(struct vs_decimal_sum *sum, __int128 value, int64_t count, int sign);
 struct vs_value vs_sum_value(const struct vs_sum *sum, struct vs_type type);
 struct vs_value vs_sum_mean(const struct vs_sum *sum, struct vs_type type);
