@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 
-from support import (DEFAULT_BIN, ROOT, Program, check_archive, check_incidents, check_ods, read_ledger, run_loader)
+from support import (DEFAULT_BIN, ROOT, Program, check_archive, check_incidents, check_ods, check_topics, read_ledger, run_loader)
 
 
 def arguments():
@@ -86,6 +86,7 @@ def main():
         if refused:
             problems.append("events refused")
         check_ods(folder, events, problems)
+        check_topics(program, events, problems)
         check_archive(folder, events, problems)
         check_incidents(folder, events, args, problems)
     finally:

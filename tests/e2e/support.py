@@ -183,6 +183,23 @@ def check_ods(folder, events, problems, db=None):
         problems.append("ODS rows")
 
 
+def check_topics(program, events, problems):
+    """Rows that a rule wrote to topics: the views have left out repeated events, so every row is there once."""
+    where = ["--kafka", os.environ["KAFKA_BOOTSTRAP"]] if getattr(program.args, "kafka", False) else ["--data", program.data]
+    want = {"filtered-events": {(e["device_id"], e["event_id"]) for topic, e in events
+                                if topic == naive.TOPIC_EVENTS and e["type"] not in ("temperature", "vend_ok")},
+            "filtered-heartbeats": {(e["device_id"], e["event_id"]) for topic, e in events
+                                    if topic == naive.TOPIC_HEARTBEATS and e.get("rssi", 0) < -90}}
+    for topic, sent in want.items():
+        lines = subprocess.run([program.args.bin, "topic", "cat", topic] + where, check=True, capture_output=True).stdout
+        rows = [(row["device_id"], row["event_id"]) for row in map(json.loads, lines.splitlines())]
+        missing, unexpected = sent - set(rows), set(rows) - sent
+        print(f"  {topic}: {len(rows)} rows, {len(missing)} missing, {len(rows) - len(set(rows))} doubled, "
+              f"{len(unexpected)} unexpected")
+        if missing or unexpected or len(rows) != len(set(rows)):
+            problems.append(f"topic {topic}")
+
+
 def check_archive(folder, events, problems, archive=None):
     """Objects of a partition must follow one another without a hole and without an overlap."""
     archive = archive or f"{folder}/archive"
