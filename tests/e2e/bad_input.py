@@ -273,13 +273,10 @@ def check_starts(checks, program, folder):
     start_refused(checks, "a data directory that is a file", on_file, program.env, f"{folder}/file")
     os.mkdir(f"{folder}/closed", 0o700)
     closed = [word.replace(program.data, f"{folder}/closed") for word in command]
-    says = f"{folder}/closed"
-    if os.getuid() == 0:  # root may read everything, so somebody else tries
-        os.chmod(folder, 0o755)
-        start_refused(checks, "a data directory that may not be read", closed, program.env, says, user=65534)
-    else:
-        os.chmod(f"{folder}/closed", 0)
-        start_refused(checks, "a data directory that may not be read", closed, program.env, says)
+    os.chmod(f"{folder}/closed", 0)
+    if os.getuid() == 0:  # root may read everything, unless it gives that up
+        closed = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] + closed
+    start_refused(checks, "a data directory that may not be read", closed, program.env, f"{folder}/closed")
 
 
 def check_damaged_log(checks, program):
