@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Session windows. The planner does not offer them yet, so a tumbling window of the plan is made
+/* Session windows in one operator with their aggregates: a tumbling window of the plan is made
  * one; the results are those of Apache Flink 2.3.0 for SESSION. */
 #include <setjmp.h>
 #include <stdarg.h>

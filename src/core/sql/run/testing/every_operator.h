@@ -106,6 +106,26 @@
     "AFTER MATCH SKIP TO LAST B PATTERN (A B{2}) WITHIN INTERVAL '30' SECOND DEFINE B AS B.v > "   \
     "A.v);\n"                                                                                      \
     "SELECT * FROM e MATCH_RECOGNIZE (PARTITION BY s ORDER BY p, v MEASURES A.v AS a, B.v AS b "   \
-    "AFTER MATCH SKIP PAST LAST ROW PATTERN (A B) DEFINE B AS B.v >= A.v);\n"
+    "AFTER MATCH SKIP PAST LAST ROW PATTERN (A B) DEFINE B AS B.v >= A.v);\n" \
+    "SELECT device_id, window_end, COUNT(*), LISTAGG(s) FROM TABLE(SESSION(TABLE u " \
+    "PARTITION BY device_id, DESCRIPTOR(t), INTERVAL '4' SECOND)) GROUP BY device_id, " \
+    "window_start, window_end;\n" \
+    "SELECT s, v, window_start, window_time FROM TABLE(SESSION(TABLE e PARTITION BY " \
+    "device_id, DESCRIPTOR(t), INTERVAL '3' SECOND)) WHERE v > 2;\n" \
+    "SELECT device_id, s, window_end FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY " \
+    "window_start, window_end, device_id ORDER BY v DESC, s) r FROM TABLE(TUMBLE(TABLE e, " \
+    "DESCRIPTOR(t), INTERVAL '10' SECOND))) WHERE r <= 2;\n" \
+    "SELECT s, device_id, r FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, " \
+    "window_end, s ORDER BY t DESC) r FROM TABLE(HOP(TABLE u, DESCRIPTOR(t), INTERVAL '5' " \
+    "SECOND, INTERVAL '10' SECOND))) WHERE r <= 1;\n" \
+    "SELECT device_id, v FROM u ORDER BY t, v DESC;\n" \
+    "SELECT device_id, v FROM e ORDER BY v DESC, device_id LIMIT 3 OFFSET 1;\n" \
+    "SELECT device_id, v FROM e LIMIT 4;\n" \
+    "SELECT s, COUNT(*) n FROM e GROUP BY s ORDER BY n DESC LIMIT 2;\n" \
+    "SELECT s, device_id, GROUPING(s), COUNT(*) FROM e GROUP BY ROLLUP (device_id, s);\n" \
+    "SELECT HOP_START(t, INTERVAL '3' SECOND, INTERVAL '8' SECOND), s, COUNT(*) FROM u " \
+    "GROUP BY s, HOP(t, INTERVAL '3' SECOND, INTERVAL '8' SECOND);\n" \
+    "SELECT SESSION_END(t, INTERVAL '2' SECOND), COUNT(*) FROM e GROUP BY SESSION(t, " \
+    "INTERVAL '2' SECOND);\n"
 
 #endif
