@@ -162,16 +162,39 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
     VS_UNREACHABLE();
 }
 
+/* OPTIONS('k' = 'v') as a hint: the table with other options, read for this place only. */
+static enum vs_err bind_hinted(struct vs_binder *binder, const struct vs_ast_table *table,
+                               struct vs_relation *out)
+{
+    const struct vs_ast_ident *first = &table->hints.items[0].name;
+    struct vs_object *object = NULL;
+    if (table->kind == VS_AST_TABLE_NAME && find_cte(binder, &table->as.name) == NULL)
+        VS_TRY(vs_bind_object(binder, &table->as.name, &object));
+    if (object == NULL || object->table == NULL)
+        return vs_bind_fail(binder, first->at, "Hints stand behind tables only, not behind views");
+    struct vs_table *copy = VS_ARENA_NEW(binder->arena, struct vs_table);
+    *copy = *object->table;
+    for (uint32_t i = 0; i < table->hints.count; i++) {
+        const struct vs_ast_hint *hint = &table->hints.items[i];
+        if (!vs_str_equal_nocase(hint->name.name, VS_STR("OPTIONS")))
+            return vs_bind_unsupported(binder, hint->name.at,
+                                       "Hint %.*s is not supported yet; OPTIONS is",
+                                       VS_STR_ARG(hint->name.name));
+        vs_table_set_options(binder->arena, copy, &hint->options);
+    }
+    *out = vs_relation_of_rel(binder, read_table(binder, copy, false), object->name);
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_bind_table(struct vs_binder *binder, const struct vs_ast_table *table,
                           struct vs_relation *out)
 {
     if (table->system_time != NULL)
         return vs_bind_unsupported(binder, table->at, "FOR SYSTEM_TIME AS OF is not supported yet");
     if (table->hints.count > 0)
-        return vs_bind_unsupported(
-            binder, table->hints.items[0].name.at,
-            "Table hints are not supported yet; options belong into WITH of CREATE TABLE");
-    VS_TRY(bind_kind(binder, table, out));
+        VS_TRY(bind_hinted(binder, table, out));
+    else
+        VS_TRY(bind_kind(binder, table, out));
     struct vs_str alias = table->alias.name;
     if (alias.len == 0 && table->kind == VS_AST_TABLE_NAME)
         return vs_relation_rename(binder, out, table->as.name.parts[table->as.name.count - 1].name,
