@@ -1,232 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* JSON_VALUE and JSON_EXISTS over text: paths of names and indexes, `[lax|strict] $.a['b c'][0]`. A path without a
- * mode is strict. What is missing, or not JSON, is "empty" when lax and an error when strict. What follows the
- * JSON value in the text is not looked at; of equal keys the last one counts; numbers print as
- * java.math.BigDecimal does. */
+/* JSON_VALUE, JSON_QUERY, JSON_EXISTS and IS JSON over text. What is missing, or not JSON, is "empty" when lax and an
+ * error when strict. What follows the JSON value in the text is not looked at. */
+#include <stdlib.h>
+
 #include "base/check.h"
 #include "base/limits.h"
 #include "core/json/json.h"
+#include "core/sql/expr/json_path.h"
 #include "core/sql/expr/kernel.h"
-
-struct step {
-    bool is_index;
-    int64_t index; /* negative: from the end */
-    struct vs_str name;
-};
-
-struct path {
-    struct step *steps;
-    uint32_t step_count;
-    bool lax;
-};
 
 enum outcome { FOUND, EMPTY, WRONG };
 
-enum { PATH_STEPS_MAX = VS_JSON_DEPTH_MAX };
-
-static bool starts(struct vs_str *text, struct vs_str word)
-{
-    if (!vs_str_starts_with(*text, word))
-        return false;
-    text->ptr += word.len;
-    text->len -= word.len;
-    return true;
-}
-
-/* .name */
-static bool read_member(struct vs_str *text, struct step *step)
-{
-    size_t len = 0;
-    while (len < text->len && strchr(".[]*\"' ", text->ptr[len]) == NULL)
-        len++;
-    step->name = (struct vs_str){text->ptr, len};
-    text->ptr += len;
-    text->len -= len;
-    return len > 0;
-}
-
-/* 'name'] or 12] */
-static bool read_subscript(struct vs_str *text, struct step *step)
-{
-    if (text->len > 0 && (text->ptr[0] == '\'' || text->ptr[0] == '"')) {
-        struct vs_str rest = {text->ptr + 1, text->len - 1};
-        size_t len = vs_str_find_char(rest, text->ptr[0]);
-        step->name = (struct vs_str){rest.ptr, len};
-        if (len == rest.len)
-            return false;
-        *text = (struct vs_str){rest.ptr + len + 1, rest.len - len - 1};
-        return starts(text, VS_STR("]"));
-    }
-    size_t len = vs_str_find_char(*text, ']');
-    step->is_index = true;
-    if (len == text->len || !vs_str_to_int64((struct vs_str){text->ptr, len}, &step->index))
-        return false;
-    *text = (struct vs_str){text->ptr + len + 1, text->len - len - 1};
-    return true;
-}
-
-static bool compile_path(struct vs_arena *arena, struct vs_str text, struct path *path)
-{
-    text = vs_str_trim(text);
-    path->lax = starts(&text, VS_STR("lax "));
-    if (!path->lax)
-        (void)starts(&text, VS_STR("strict "));
-    text = vs_str_trim(text);
-    path->steps = VS_ARENA_ARRAY(arena, PATH_STEPS_MAX, struct step);
-    path->step_count = 0;
-    if (!starts(&text, VS_STR("$")))
-        return false;
-    text = vs_arena_copy(arena, text);
-    while (text.len > 0) {
-        if (path->step_count == PATH_STEPS_MAX)
-            return false;
-        struct step *step = &path->steps[path->step_count++];
-        bool fits = starts(&text, VS_STR("."))   ? read_member(&text, step)
-                    : starts(&text, VS_STR("[")) ? read_subscript(&text, step)
-                                                 : false;
-        if (!fits)
-            return false;
-    }
-    return true;
-}
+/* What a path leads to: one value, or the results of a path that can have many. */
+struct found {
+    bool lax;
+    bool null_is_empty;
+    bool many;
+    struct vs_json_nodes nodes;
+};
 
 enum vs_err vs_prepare_json_path(struct vs_arena *plan, const struct vs_expr *call, const void **prepared,
                                  struct vs_err_note *note)
 {
+    (void)note;
     if (!vs_expr_is_const(call->args[1]))
         return VS_ERR_OK;
-    struct path *path = VS_ARENA_NEW(plan, struct path);
-    struct vs_str text = call->args[1]->value.as.str;
-    if (!compile_path(plan, text, path))
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "JSON path '%.*s' is not supported: a path is [lax|strict] $ followed by .name, ['name'] "
-                       "and [index]",
-                       VS_STR_ARG(text));
-    *prepared = path;
+    struct vs_json_path *path = VS_ARENA_NEW(plan, struct vs_json_path);
+    if (vs_json_path_compile(plan, call->args[1]->value.as.str, path))
+        *prepared = path;
     return VS_ERR_OK;
 }
 
-static bool find_member(struct vs_arena *scratch, struct vs_json_value *value, struct vs_str name)
+static enum outcome find_value(struct vs_call *call, const struct vs_value *args, struct found *found)
 {
-    struct vs_json_value key;
-    struct vs_json_value member;
-    struct vs_json_value found = {0};
-    size_t cursor = 0;
-    if (value->kind != VS_JSON_OBJECT)
-        return false;
-    while (vs_json_next(value->text, &cursor, &key, &member)) {
-        struct vs_str text = key.escaped ? vs_json_unescape(scratch, &key) : key.text;
-        if (vs_str_equal(text, name))
-            found = member;
-    }
-    *value = found;
-    return found.kind != VS_JSON_MISSING;
-}
-
-static bool find_element(struct vs_json_value *value, int64_t index)
-{
-    struct vs_json_value element;
-    size_t cursor = 0;
-    if (value->kind != VS_JSON_ARRAY)
-        return false;
-    if (index < 0) {
-        int64_t count = 0;
-        while (vs_json_next(value->text, &cursor, NULL, &element))
-            count++;
-        index += count;
-        cursor = 0;
-    }
-    for (int64_t i = 0; index >= 0 && vs_json_next(value->text, &cursor, NULL, &element); i++) {
-        if (i != index)
-            continue;
-        *value = element;
-        return true;
-    }
-    return false;
-}
-
-/* The value at the path; null is EMPTY. */
-static enum outcome find_value(struct vs_call *call, const struct vs_value *args, struct vs_json_value *value)
-{
-    const struct path *path = call->expr->prepared;
-    struct path compiled;
+    const struct vs_json_path *path = call->expr->prepared;
+    struct vs_json_path compiled;
+    struct vs_json_value root;
     struct vs_json_error error;
     size_t used;
     if (path == NULL) {
-        if (!compile_path(call->eval->scratch, args[1].as.str, &compiled))
+        if (!vs_json_path_compile(call->eval->scratch, args[1].as.str, &compiled))
             return WRONG;
         path = &compiled;
     }
+    found->lax = path->lax;
+    found->null_is_empty = !path->says_strict;
+    found->many = path->many;
     enum outcome missing = path->lax ? EMPTY : WRONG;
-    if (vs_json_scan_value(args[0].as.str, value, &used, &error) != VS_ERR_OK)
+    if (vs_json_scan_value(args[0].as.str, &root, &used, &error) != VS_ERR_OK)
         return missing;
-    for (uint32_t i = 0; i < path->step_count; i++) {
-        const struct step *step = &path->steps[i];
-        bool found = step->is_index ? find_element(value, step->index)
-                                    : find_member(call->eval->scratch, value, step->name);
-        if (!found)
-            return missing;
-    }
-    bool is_container = value->kind == VS_JSON_OBJECT || value->kind == VS_JSON_ARRAY;
-    if (is_container && strcmp(call->expr->function->name, "JSON_VALUE") == 0)
-        return missing;
-    return value->kind == VS_JSON_NULL ? EMPTY : FOUND;
+    return vs_json_path_find(call->eval->scratch, path, root, &found->nodes) ? FOUND : missing;
 }
 
-/* The number as BigDecimal.toString writes it: as it was written, unless it has an exponent or is tiny. */
-static void print_number(struct vs_buf *out, struct vs_str text)
+static bool is_container(const struct vs_json_value *value)
 {
-    char digits[VS_JSON_NUMBER_SIZE_MAX];
-    size_t count = 0;
-    int64_t scale = 0;
-    int64_t exponent = 0;
-    bool minus = text.ptr[0] == '-';
-    bool fraction = false;
-    bool zero = true;
-    for (size_t i = minus ? 1 : 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '.') {
-            fraction = true;
-        } else if (c == 'e' || c == 'E') {
-            size_t at = i + 1 + (text.ptr[i + 1] == '+');
-            if (!vs_str_to_int64((struct vs_str){text.ptr + at, text.len - at}, &exponent))
-                exponent = text.ptr[i + 1] == '-' ? -INT32_MAX : INT32_MAX;
-            break;
-        } else {
-            zero = zero && c == '0';
-            scale += fraction;
-            if (count > 0 || c != '0')
-                digits[count++] = c;
-        }
-    }
-    if (count == 0)
-        digits[count++] = '0';
-    scale -= exponent;
-    if (minus && !zero)
-        vs_buf_add_char(out, '-');
-    int64_t adjusted = (int64_t)count - 1 - scale;
-    if (scale < 0 || adjusted < -6) {
-        vs_buf_add_char(out, digits[0]);
-        if (count > 1)
-            vs_buf_add_char(out, '.');
-        vs_buf_add(out, digits + 1, count - 1);
-        vs_buf_printf(out, "E%+lld", (long long)adjusted);
-        return;
-    }
-    if ((int64_t)count <= scale) {
-        vs_buf_add_str(out, VS_STR("0."));
-        for (int64_t i = (int64_t)count; i < scale; i++)
-            vs_buf_add_char(out, '0');
-        vs_buf_add(out, digits, count);
-        return;
-    }
-    size_t whole = count - (size_t)scale;
-    vs_buf_add(out, digits, whole);
-    if (scale > 0)
-        vs_buf_add_char(out, '.');
-    vs_buf_add(out, digits + whole, count - whole);
+    return value->kind == VS_JSON_OBJECT || value->kind == VS_JSON_ARRAY;
 }
+
+static enum vs_err fail_clause(struct vs_call *call, bool empty)
+{
+    return vs_fail(call->note, VS_ERR_FAILED, "%s of %s function is not allowed", empty ? "Empty result" : "Error",
+                   call->expr->function->name);
+}
+
+/* --- JSON_VALUE -------------------------------------------------------------------------------------------- */
 
 /* What ON EMPTY or ON ERROR say: args[clause] is the word, the one behind it the default. */
 static enum vs_err otherwise(struct vs_call *call, const struct vs_value *args, uint32_t clause,
@@ -236,39 +74,131 @@ static enum vs_err otherwise(struct vs_call *call, const struct vs_value *args, 
     if (call->expr->arg_count <= clause + 1)
         return VS_ERR_OK;
     if (vs_str_equal(args[clause].as.str, VS_STR("ERROR")))
-        return vs_fail(call->note, VS_ERR_FAILED, "%s of JSON_VALUE function is not allowed",
-                       clause == 2 ? "Empty result" : "Error");
+        return fail_clause(call, clause == 2);
+    if (vs_str_equal(args[clause].as.str, VS_STR("MISFIT")))
+        return vs_fail(call->note, VS_ERR_FAILED, "The default of JSON_VALUE does not have the type of RETURNING");
     if (vs_str_equal(args[clause].as.str, VS_STR("DEFAULT")))
         *out = args[clause + 1];
     return VS_ERR_OK;
 }
 
-enum vs_err vs_fn_json_value(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+static enum vs_err give_as_text(struct vs_call *call, const struct vs_json_value *value, struct vs_value *out)
 {
-    struct vs_json_value value;
-    out->is_null = args[0].is_null || args[1].is_null;
-    if (out->is_null)
-        return VS_ERR_OK;
-    enum outcome outcome = find_value(call, args, &value);
-    if (outcome != FOUND)
-        return otherwise(call, args, outcome == EMPTY ? 2 : 4, out);
-    if (value.kind == VS_JSON_NUMBER) {
-        print_number(call->text, value.text);
+    if (value->kind == VS_JSON_NUMBER) {
+        vs_json_print_number(call->text, value->text);
         out->as.str = vs_call_take_text(call);
-    } else if (value.kind == VS_JSON_STRING) {
-        out->as.str = vs_json_unescape(call->eval->scratch, &value);
+    } else if (value->kind == VS_JSON_STRING) {
+        out->as.str = vs_json_unescape(call->eval->scratch, value);
     } else {
-        out->as.str = value.kind == VS_JSON_TRUE ? VS_STR("true") : VS_STR("false");
+        out->as.str = value->kind == VS_JSON_TRUE ? VS_STR("true") : VS_STR("false");
     }
     return VS_ERR_OK;
 }
 
+/* RETURNING converts nothing: the JSON value must be of the type already, DOUBLE with a fraction or exponent. */
+static enum vs_err give_as_type(struct vs_call *call, const struct vs_json_value *value, struct vs_value *out)
+{
+    enum vs_kind kind = call->expr->type.kind;
+    bool fraction = false;
+    for (size_t i = 0; i < value->text.len; i++)
+        fraction = fraction || value->text.ptr[i] == '.' || (value->text.ptr[i] | 32) == 'e';
+    int64_t whole = 0;
+    if (kind == VS_KIND_BOOLEAN && (value->kind == VS_JSON_TRUE || value->kind == VS_JSON_FALSE)) {
+        out->as.boolean = value->kind == VS_JSON_TRUE;
+        return VS_ERR_OK;
+    }
+    if (value->kind == VS_JSON_NUMBER && kind == VS_KIND_INT && !fraction && vs_str_to_int64(value->text, &whole) &&
+        whole >= INT32_MIN && whole <= INT32_MAX) {
+        out->as.i32 = (int32_t)whole;
+        return VS_ERR_OK;
+    }
+    if (value->kind == VS_JSON_NUMBER && kind == VS_KIND_DOUBLE && fraction) {
+        char text[VS_JSON_NUMBER_SIZE_MAX + 1];
+        vs_str_to_zero_ended(value->text, text, sizeof text);
+        out->as.f64 = strtod(text, NULL);
+        return VS_ERR_OK;
+    }
+    return vs_fail(call->note, VS_ERR_FAILED, "JSON_VALUE: %.*s is not of the type %s that RETURNING names",
+                   VS_STR_ARG(value->text), vs_kind_sql_name(kind));
+}
+
+enum vs_err vs_fn_json_value(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct found found;
+    out->is_null = args[0].is_null || args[1].is_null;
+    if (out->is_null)
+        return VS_ERR_OK;
+    enum outcome outcome = find_value(call, args, &found);
+    const struct vs_json_value *value = outcome == FOUND && !found.many ? &found.nodes.items[0] : NULL;
+    if (outcome == FOUND && (found.many || is_container(value)))
+        outcome = found.lax ? EMPTY : WRONG;
+    else if (outcome == FOUND && value->kind == VS_JSON_NULL)
+        outcome = found.null_is_empty ? EMPTY : WRONG;
+    if (outcome != FOUND)
+        return otherwise(call, args, outcome == EMPTY ? 2 : 4, out);
+    return call->expr->function->variant == 0 ? give_as_text(call, value, out) : give_as_type(call, value, out);
+}
+
+/* --- JSON_QUERY -------------------------------------------------------------------------------------------- */
+
+/* NULL, ERROR, EMPTY ARRAY or EMPTY OBJECT. */
+static enum vs_err query_otherwise(struct vs_call *call, struct vs_str word, bool empty, struct vs_value *out)
+{
+    if (vs_str_equal(word, VS_STR("ERROR")))
+        return fail_clause(call, empty);
+    out->is_null = vs_str_equal(word, VS_STR("NULL"));
+    out->as.str = vs_str_equal(word, VS_STR("EMPTY ARRAY")) ? VS_STR("[]") : VS_STR("{}");
+    return VS_ERR_OK;
+}
+
+static void print_many(struct vs_call *call, const struct vs_json_nodes *nodes)
+{
+    vs_buf_add_char(call->text, '[');
+    for (uint32_t i = 0; i < nodes->count; i++) {
+        if (i > 0)
+            vs_buf_add_char(call->text, ',');
+        vs_json_print(call->eval->scratch, call->text, &nodes->items[i]);
+    }
+    vs_buf_add_char(call->text, ']');
+}
+
+/* JSON_QUERY(text, path, WITHOUT | WITH | CONDITIONAL, ON EMPTY word, ON ERROR word) */
+enum vs_err vs_fn_json_query(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct found found;
+    struct vs_str wrapper = args[2].as.str;
+    enum outcome outcome = find_value(call, args, &found);
+    const struct vs_json_value *value = outcome == FOUND && !found.many ? &found.nodes.items[0] : NULL;
+    bool is_array = outcome == FOUND && (found.many || value->kind == VS_JSON_ARRAY);
+    bool wrapped = vs_str_equal(wrapper, VS_STR("WITH")) || (vs_str_equal(wrapper, VS_STR("CONDITIONAL")) && !is_array);
+    if (outcome == FOUND && !found.many && value->kind == VS_JSON_NULL)
+        outcome = found.null_is_empty ? EMPTY : WRONG;
+    else if (outcome == FOUND && !found.many && !wrapped && !is_container(value))
+        outcome = found.lax ? EMPTY : WRONG;
+    if (outcome != FOUND)
+        return query_otherwise(call, args[outcome == EMPTY ? 3 : 4].as.str, outcome == EMPTY, out);
+    if (wrapped)
+        vs_buf_add_char(call->text, '[');
+    if (found.many)
+        print_many(call, &found.nodes);
+    else
+        vs_json_print(call->eval->scratch, call->text, value);
+    if (wrapped)
+        vs_buf_add_char(call->text, ']');
+    if (call->text->len > VS_TEXT_SIZE_MAX)
+        return vs_fail(call->note, VS_ERR_FAILED, "JSON_QUERY makes a text longer than %d bytes", VS_TEXT_SIZE_MAX);
+    out->as.str = vs_call_take_text(call);
+    return VS_ERR_OK;
+}
+
+/* --- JSON_EXISTS, IS JSON ---------------------------------------------------------------------------------- */
+
 /* ON ERROR: TRUE, FALSE (also when it is not said), UNKNOWN or ERROR. */
 enum vs_err vs_fn_json_exists(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct vs_json_value value;
-    enum outcome outcome = find_value(call, args, &value);
-    out->as.boolean = outcome == FOUND;
+    struct found found;
+    enum outcome outcome = find_value(call, args, &found);
+    out->as.boolean = outcome == FOUND && (found.many || found.nodes.items[0].kind != VS_JSON_NULL);
     if (outcome != WRONG || call->expr->arg_count < 3)
         return VS_ERR_OK;
     struct vs_str on_error = args[2].as.str;
@@ -276,5 +206,20 @@ enum vs_err vs_fn_json_exists(struct vs_call *call, const struct vs_value *args,
         return vs_fail(call->note, VS_ERR_FAILED, "JSON_EXISTS: the path does not fit the JSON text");
     out->as.boolean = vs_str_equal(on_error, VS_STR("TRUE"));
     out->is_null = vs_str_equal(on_error, VS_STR("UNKNOWN"));
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_fn_is_json(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct vs_json_value value;
+    struct vs_json_error error;
+    size_t used;
+    if (args[0].is_null || vs_json_scan_value(args[0].as.str, &value, &used, &error) != VS_ERR_OK)
+        return VS_ERR_OK;
+    int variant = call->expr->function->variant;
+    out->as.boolean = variant == VS_IS_JSON_OBJECT   ? value.kind == VS_JSON_OBJECT
+                      : variant == VS_IS_JSON_ARRAY  ? value.kind == VS_JSON_ARRAY
+                      : variant == VS_IS_JSON_SCALAR ? !is_container(&value)
+                                                     : true;
     return VS_ERR_OK;
 }

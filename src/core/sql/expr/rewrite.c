@@ -179,6 +179,13 @@ enum vs_err vs_result_rewrite_is_text(struct vs_binding *b)
         "^\\p{L}+\\z", "^\\p{Nd}+\\z",
         "^[\\x00-\\x20]*[+-]?(NaN|Infinity|(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?[fFdD]?)[\\x00-\\x20]*\\z"};
     const struct vs_expr *args[2] = {b->args[0], NULL};
+    enum vs_kind kind = b->args[0]->type.kind;
+    if (vs_kind_is_number(kind)) { /* told by the type alone, also for NULL */
+        bool integer = kind >= VS_KIND_TINYINT && kind <= VS_KIND_BIGINT;
+        struct vs_value is = {.as.boolean = b->function->variant == 2 || (b->function->variant == 1 && integer)};
+        b->rewritten = vs_expr_const(b->plan, vs_type_of(VS_KIND_BOOLEAN), is);
+        return VS_ERR_OK;
+    }
     if (vs_expr_is_null_literal(b->args[0]) || !vs_cast_allowed(b->args[0]->type, vs_type_string()))
         return vs_binding_refuse(b);
     VS_TRY(vs_expr_cast(b->plan, b->args[0], vs_type_string(), false, &args[0], b->note));

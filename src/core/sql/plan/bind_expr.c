@@ -89,14 +89,6 @@ static enum vs_err bind_operator(struct vs_binder *binder, const struct vs_scope
     return negate ? vs_bind_call(binder, ast->at, VS_STR("NOT"), out, 1, out) : VS_ERR_OK;
 }
 
-static bool has_json_clauses(const struct vs_ast_json *json)
-{
-    return json != NULL &&
-           (json->returning != NULL || json->wrapper != VS_AST_JSON_WRAPPER_NONE ||
-            json->on_empty != VS_AST_JSON_ON_NONE || json->on_error != VS_AST_JSON_ON_NONE ||
-            json->on_null != VS_AST_JSON_ON_NONE);
-}
-
 /* An aggregate, or a call with OVER: a column by now, or in a place where there is none. */
 static enum vs_err bind_computed(struct vs_binder *binder, const struct vs_scope *scope,
                                  const struct vs_ast_expr *ast, const struct vs_expr **out)
@@ -121,16 +113,12 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_scope
     if (vs_ast_is_over(ast) || vs_ast_is_aggregate(ast) ||
         vs_scope_computed(scope, ast) != VS_NO_COLUMN) /* GROUPING(..), TUMBLE_START(..) */
         return bind_computed(binder, scope, ast, out);
-    if (has_json_clauses(call->json))
-        return vs_bind_unsupported(
-            binder, ast->at,
-            "%.*s with RETURNING, ON EMPTY, ON ERROR, WRAPPER or ON NULL is not supported yet; "
-            "COALESCE and CAST around it work",
-            VS_STR_ARG(call->name));
     if (call->distinct || call->filter != NULL)
         return vs_bind_fail(binder, ast->at,
                             "%.*s is not an aggregate: it takes no DISTINCT and no FILTER",
                             VS_STR_ARG(call->name));
+    if (call->json != NULL)
+        return vs_bind_json(binder, scope, ast, out);
     const struct vs_expr **args = NULL;
     VS_TRY(bind_list(binder, scope, call->args, &args));
     return vs_bind_call(binder, ast->at, call->name, args, call->args.count, out);

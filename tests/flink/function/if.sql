@@ -1,0 +1,5 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT IF(ok, 1, 2) AS a, TYPEOF(IF(ok, 1, 2)) AS a_type,
+       IF(n > 3, 'a', 'bcd') AS b, TYPEOF(IF(n > 3, 'a', 'bcd')) AS b_type
+FROM readings WHERE id IN (1, 3);
