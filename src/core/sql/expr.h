@@ -60,10 +60,14 @@ bool vs_function_exists(struct vs_str name);
 struct vs_function_help {
     const char *name;
     const char *signature;
-    const char *help;
+    const char *help; /* of a missing one: what to do instead */
+    bool internal;    /* stands for a form of another function: not for users */
 };
 uint32_t vs_function_help_count(void);
 struct vs_function_help vs_function_help_at(uint32_t index);
+/* The rows of missing.def: functions that Flink has. */
+uint32_t vs_function_missing_count(void);
+struct vs_function_help vs_function_missing_at(uint32_t index);
 
 /* Name of the function of a CALL, as in functions.def; else empty. */
 struct vs_str vs_expr_function(const struct vs_expr *expr);

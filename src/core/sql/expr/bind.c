@@ -293,7 +293,14 @@ static enum vs_err refuse_name(struct vs_str name, const struct vs_expr *const *
 {
     const char *nearest = NULL;
     uint32_t best = name.len < 4 ? 1 : 3;
+    for (uint32_t i = 0; i < vs_function_missing_count(); i++) {
+        struct vs_function_help f = vs_function_missing_at(i);
+        if (vs_str_equal_nocase(name, vs_str(f.name)))
+            return vs_fail(note, VS_ERR_UNSUPPORTED, "%s is not supported yet; %s", f.name, f.help);
+    }
     for (uint32_t i = 0; i < vs_function_count(); i++) {
+        if ((vs_function_at(i)->flags & VS_INTERNAL) != 0)
+            continue;
         uint32_t distance = name_distance(name, vs_str(vs_function_at(i)->name));
         if (distance < best) {
             best = distance;

@@ -60,5 +60,24 @@ uint32_t vs_function_help_count(void)
 struct vs_function_help vs_function_help_at(uint32_t index)
 {
     const struct vs_function *f = vs_function_at(index);
-    return (struct vs_function_help){.name = f->name, .signature = f->signature, .help = f->help};
+    bool internal = (f->flags & VS_INTERNAL) != 0;
+    return (struct vs_function_help){
+        .name = f->name, .signature = f->signature, .help = f->help, .internal = internal};
+}
+
+#define VS_MISSING(name_, help_) {.name = #name_, .signature = "", .help = (help_)},
+static const struct vs_function_help missing[] = {
+#include "core/sql/expr/missing.def"
+};
+#undef VS_MISSING
+
+uint32_t vs_function_missing_count(void)
+{
+    return (uint32_t)(sizeof missing / sizeof *missing);
+}
+
+struct vs_function_help vs_function_missing_at(uint32_t index)
+{
+    VS_CHECK_INT(index, <, vs_function_missing_count());
+    return missing[index];
 }

@@ -194,8 +194,10 @@ enum vs_err vs_result_rewrite_typeof(struct vs_binding *b)
     struct vs_type type = b->args[0]->type;
     type.attribute = VS_TIME_NONE;
     vs_type_print(&text, type);
-    b->rewritten =
-        vs_expr_const(b->plan, vs_type_string(), (struct vs_value){.as.str = vs_buf_str(&text)});
+    struct vs_expr *made = VS_ARENA_NEW(b->plan, struct vs_expr);
+    *made = *vs_expr_const(b->plan, vs_type_string(), (struct vs_value){.as.str = vs_buf_str(&text)});
+    made->type.not_null = false; /* as Flink says */
+    b->rewritten = made;
     vs_buf_free(&text);
     return VS_ERR_OK;
 }

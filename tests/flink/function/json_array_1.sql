@@ -1,0 +1,9 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT JSON_ARRAY() AS a, TYPEOF(JSON_ARRAY()) AS a_type,
+       JSON_ARRAY(1, 'a', TRUE) AS b, TYPEOF(JSON_ARRAY(1, 'a', TRUE)) AS b_type,
+       JSON_ARRAY(1, CAST(NULL AS INT), 2) AS c, TYPEOF(JSON_ARRAY(1, CAST(NULL AS INT), 2)) AS c_type,
+       JSON_ARRAY(1, CAST(NULL AS INT), 2 NULL ON NULL) AS d, TYPEOF(JSON_ARRAY(1, CAST(NULL AS INT), 2 NULL ON NULL)) AS d_type,
+       JSON_ARRAY(1, CAST(NULL AS INT), 2 ABSENT ON NULL) AS e, TYPEOF(JSON_ARRAY(1, CAST(NULL AS INT), 2 ABSENT ON NULL)) AS e_type,
+       JSON_ARRAY(JSON_ARRAY(1), JSON_OBJECT('a' VALUE 1)) AS f, TYPEOF(JSON_ARRAY(JSON_ARRAY(1), JSON_OBJECT('a' VALUE 1))) AS f_type
+FROM readings WHERE id IN (1, 3);
