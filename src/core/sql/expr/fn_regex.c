@@ -181,14 +181,14 @@ static enum vs_err wrong_pattern(struct vs_call *call, const struct matcher *m)
 /* REGEXP, SIMILAR TO */
 enum vs_err vs_fn_regex_test(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct matcher *m;
+    struct matcher *m = NULL;
     bool similar = call->expr->function->variant == VS_REGEX_SIMILAR;
     VS_TRY(matcher_of_row(call, args, &m));
     if (regex_of(m)->code == NULL)
         return similar ? wrong_pattern(call, m) : VS_ERR_OK;
     if (!similar && args[1].as.str.len == 0)
         return VS_ERR_OK;
-    bool found;
+    bool found = false;
     VS_TRY(find_match(call, m, args[0].as.str, 0, &found));
     out->as.boolean = found;
     return VS_ERR_OK;
@@ -197,7 +197,7 @@ enum vs_err vs_fn_regex_test(struct vs_call *call, const struct vs_value *args, 
 /* REGEXP_EXTRACT(text, pattern[, group]), REGEXP_SUBSTR(text, pattern) */
 enum vs_err vs_fn_regex_extract(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct matcher *m;
+    struct matcher *m = NULL;
     bool found = false;
     int64_t group = call->expr->arg_count > 2 ? args[2].as.i32 : 0;
     out->is_null = true;
@@ -225,14 +225,14 @@ static enum vs_err add_part(struct vs_call *call, struct vs_str s)
  * matches into the middle of surrogate pairs; we do not. */
 enum vs_err vs_fn_regex_replace(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct matcher *m;
+    struct matcher *m = NULL;
     struct vs_str s = args[0].as.str;
     size_t copied = 0;
     VS_TRY(matcher_of_row(call, args, &m));
     if (regex_of(m)->code == NULL)
         return wrong_pattern(call, m);
     for (size_t from = 0; from <= s.len; from = behind_match(m, s)) {
-        bool found;
+        bool found = false;
         VS_TRY(find_match(call, m, s, from, &found));
         if (!found)
             break;
@@ -247,14 +247,14 @@ enum vs_err vs_fn_regex_replace(struct vs_call *call, const struct vs_value *arg
 
 enum vs_err vs_fn_regex_count(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct matcher *m;
+    struct matcher *m = NULL;
     struct vs_str s = args[0].as.str;
     VS_TRY(matcher_of_row(call, args, &m));
     out->is_null = regex_of(m)->code == NULL;
     if (out->is_null)
         return VS_ERR_OK;
     for (size_t from = 0; from <= s.len; from = behind_match(m, s)) {
-        bool found;
+        bool found = false;
         VS_TRY(find_match(call, m, s, from, &found));
         if (!found)
             break;
@@ -266,7 +266,7 @@ enum vs_err vs_fn_regex_count(struct vs_call *call, const struct vs_value *args,
 /* Position of the first match, from 1, in UTF-16 units as Flink counts here. */
 enum vs_err vs_fn_regex_instr(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
-    struct matcher *m;
+    struct matcher *m = NULL;
     bool found = false;
     struct vs_str s = args[0].as.str;
     VS_TRY(matcher_of_row(call, args, &m));
