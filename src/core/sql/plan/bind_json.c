@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/check.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/bind_json.h"
 
 static const struct vs_expr *word_of(struct vs_binder *binder, const char *word)
 {

@@ -122,9 +122,6 @@ const struct vs_ast_expr *vs_select_alias(const struct vs_ast_select *select,
 VS_MUST_USE enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *scope,
                                           const struct vs_ast_expr *ast, const char *clause,
                                           const struct vs_expr **out);
-/* A call of JSON_VALUE, JSON_QUERY, JSON_EXISTS, JSON_OBJECT or JSON_ARRAY. */
-VS_MUST_USE enum vs_err vs_bind_json(struct vs_binder *binder, const struct vs_scope *scope,
-                                     const struct vs_ast_expr *ast, const struct vs_expr **out);
 /* vs_expr_call with the place put before what it says. */
 VS_MUST_USE enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
                                      const struct vs_expr *const *args, uint32_t arg_count,
