@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Expressions: from the tree to vs_expr, from the bottom up. */
 #include "base/check.h"
+#include "core/sql/plan/bind_json.h"
 #include "core/sql/plan/bind_match.h"
 
 enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
