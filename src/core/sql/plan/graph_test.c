@@ -268,9 +268,9 @@ static void sinks_say_how_they_take_changes(void **state)
 }
 
 #define SPREAD(name)                                                                               \
-    "SET 'vendstream.partitions' = '3'; CREATE TABLE " name " (device_id STRING, site STRING, n INT, t TIMESTAMP_LTZ(3), WATERMARK "  \
-    "FOR t AS t) WITH ('connector' = 'log', 'topic' = '" name                                      \
-    "', 'format' = 'json');\n"
+    "SET 'vendstream.partitions' = '3'; CREATE TABLE " name                                        \
+    " (device_id STRING, site STRING, n INT, t TIMESTAMP_LTZ(3), WATERMARK "                       \
+    "FOR t AS t) WITH ('connector' = 'log', 'topic' = '" name "', 'format' = 'json');\n"
 #define ALERT "INSERT INTO incidents SELECT 'r', device_id, c FROM "
 
 static void an_exchange_is_where_a_state_lacks_the_record_key(void **state)
@@ -296,10 +296,12 @@ static void an_exchange_is_where_a_state_lacks_the_record_key(void **state)
          1},
         {"SELECT device_id, n FROM h WHERE n > 1", 0},
         {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'topic' = 'k', "
-         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT a, b, COUNT(*) FROM k GROUP BY a, b",
+         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT "
+         "a, b, COUNT(*) FROM k GROUP BY a, b",
          0},
         {"CREATE TABLE k (a STRING, b STRING, c INT) WITH ('connector' = 'kafka', 'topic' = 'k', "
-         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT a, COUNT(*) FROM k GROUP BY a",
+         "'key.fields' = 'a; b', 'properties.bootstrap.servers' = 'b', 'format' = 'json'); SELECT "
+         "a, COUNT(*) FROM k GROUP BY a",
          1},
         {"SELECT w, SUM(c) FROM (SELECT device_id, window_start AS w, COUNT(*) AS c FROM "
          "TABLE(TUMBLE(TABLE h, DESCRIPTOR(t), INTERVAL '1' HOUR)) GROUP BY device_id, "
