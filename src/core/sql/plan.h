@@ -32,6 +32,7 @@ enum vs_node_kind {
     VS_NODE_MATCH,            /* MATCH_RECOGNIZE: partition columns and measures, one row per match */
     VS_NODE_SORT,             /* ORDER BY rowtime: rows in order, when the watermark has reached them */
     VS_NODE_SILENCE,          /* process table function */
+    VS_NODE_ANOMALY,          /* process table function: the partition, metric, score, .., rowtime */
     VS_NODE_EXCHANGE_SEND,    /* rows and watermarks to the task that owns their key, through a topic */
     VS_NODE_EXCHANGE_RECEIVE, /* what all tasks sent to this one */
     VS_NODE_JOIN,             /* regular: both inputs kept, updating */
@@ -43,6 +44,8 @@ enum vs_node_kind {
     VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
     VS_NODE_KIND_COUNT
 };
+
+struct vs_anomaly_params; /* core/sql/anomaly.h */
 
 struct vs_node {
     enum vs_node_kind kind;
@@ -133,6 +136,13 @@ struct vs_node {
             int32_t closes_column;
         } silence;
         struct vs_join join; /* JOIN .. LOOKUP_JOIN */
+        struct {
+            uint32_t *partition;
+            uint32_t partition_count;
+            uint32_t time_column;
+            uint32_t value_column; /* DOUBLE */
+            const struct vs_anomaly_params *params;
+        } anomaly;
         struct {
             const struct vs_table *table; /* the topic between the tasks, made by the planner */
             uint32_t *keys;               /* columns; none: all rows go to one task */

@@ -6,7 +6,7 @@
 
 #include "core/sql/plan/binder.h"
 
-/* bind_window.c, bind_silence.c: table functions. */
+/* bind_window.c, bind_silence.c, bind_anomaly.c: table functions. */
 VS_MUST_USE enum vs_err vs_bind_table_arg(struct vs_binder *binder, const struct vs_ast_expr *arg,
                                           const char *name, struct vs_relation *out);
 /* PARTITION BY of a table argument: columns. */
@@ -22,6 +22,16 @@ bool vs_window_function_exists(struct vs_str name);
 VS_MUST_USE enum vs_err vs_bind_window_function(struct vs_binder *binder,
                                                 const struct vs_ast_expr *call,
                                                 struct vs_relation *out);
+/* PARTITION BY of a table argument of a process table function: columns only. */
+VS_MUST_USE enum vs_err vs_bind_partition_columns(struct vs_binder *binder, const struct vs_ast_expr *arg,
+                                                  const char *name, const struct vs_relation *relation,
+                                                  uint32_t **out, uint32_t *count);
+/* on_time => DESCRIPTOR(ts): a rowtime attribute. */
+VS_MUST_USE enum vs_err vs_bind_on_time(struct vs_binder *binder, const struct vs_ast_expr *call,
+                                        const struct vs_ast_expr *arg, const struct vs_relation *input,
+                                        uint32_t *out);
+VS_MUST_USE enum vs_err vs_bind_anomaly(struct vs_binder *binder, const struct vs_ast_expr *call,
+                                        struct vs_relation *out);
 VS_MUST_USE enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *call,
                                         struct vs_relation *out);
 /* bind_args.c: arguments of a table function by position or by name, into out[0 .. param_count). */

@@ -23,7 +23,7 @@ static void move_positional(const struct vs_ast_expr **args)
     args[EXPECTED] = NULL;
 }
 
-static enum vs_err bind_partition(struct vs_binder *binder, const struct vs_ast_expr *arg,
+enum vs_err vs_bind_partition_columns(struct vs_binder *binder, const struct vs_ast_expr *arg,
                                   const char *name, const struct vs_relation *relation,
                                   uint32_t **out, uint32_t *count)
 {
@@ -80,7 +80,7 @@ static enum vs_err bind_expected(struct vs_binder *binder, const struct vs_ast_e
     struct vs_relation relation;
     VS_TRY(vs_bind_registry(binder, arg, &relation));
     uint32_t *partition = NULL, count = 0;
-    VS_TRY(bind_partition(binder, arg, "expected", &relation, &partition, &count));
+    VS_TRY(vs_bind_partition_columns(binder, arg, "expected", &relation, &partition, &count));
     spec->expected = relation.rel;
     spec->expected_partition = partition;
     VS_TRY(check_partition_types(binder, arg, input, spec, count));
@@ -94,7 +94,7 @@ static enum vs_err bind_expected(struct vs_binder *binder, const struct vs_ast_e
     return VS_ERR_OK;
 }
 
-static enum vs_err bind_time(struct vs_binder *binder, const struct vs_ast_expr *call,
+enum vs_err vs_bind_on_time(struct vs_binder *binder, const struct vs_ast_expr *call,
                              const struct vs_ast_expr *arg, const struct vs_relation *input,
                              uint32_t *out)
 {
@@ -121,9 +121,9 @@ enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *
     VS_TRY(vs_bind_args(binder, call, params, PARAM_COUNT, args));
     move_positional(args);
     VS_TRY(vs_bind_table_arg(binder, args[INPUT], "input", &input));
-    VS_TRY(bind_partition(binder, args[INPUT], "input", &input, &partition, &spec.partition_count));
+    VS_TRY(vs_bind_partition_columns(binder, args[INPUT], "input", &input, &partition, &spec.partition_count));
     spec.partition = partition;
-    VS_TRY(bind_time(binder, call, args[ON_TIME], &input, &spec.time_column));
+    VS_TRY(vs_bind_on_time(binder, call, args[ON_TIME], &input, &spec.time_column));
     VS_TRY(vs_bind_interval(binder, args[TIMEOUT], "Argument timeout", &spec.timeout_ms));
     if (spec.timeout_ms <= 0)
         return vs_bind_fail(binder, args[TIMEOUT]->at, "Argument timeout must be above zero");

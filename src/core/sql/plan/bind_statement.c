@@ -62,16 +62,17 @@ static enum vs_err bind_alter(struct vs_binder *binder, const struct vs_ast_stat
     return VS_ERR_OK;
 }
 
-/* CREATE FUNCTION SILENCE AS 'Class' is what the same script needs on Flink. */
+/* CREATE FUNCTION SILENCE AS 'Class' is what the same script needs on Flink; likewise ANOMALY. */
 static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_statement *statement)
 {
     const struct vs_ast_path *name = &statement->as.create_function.name;
     if (name->count > 0 &&
-        vs_str_equal_nocase(name->parts[name->count - 1].name, VS_STR("SILENCE")))
+        (vs_str_equal_nocase(name->parts[name->count - 1].name, VS_STR("SILENCE")) ||
+         vs_str_equal_nocase(name->parts[name->count - 1].name, VS_STR("ANOMALY"))))
         return VS_ERR_OK;
     return vs_bind_unsupported(
         binder, statement->at,
-        "CREATE FUNCTION is not supported; only for functions that are built in (SILENCE) is it "
+        "CREATE FUNCTION is not supported; only for functions that are built in (SILENCE, ANOMALY) is it "
         "accepted");
 }
 

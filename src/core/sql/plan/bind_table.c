@@ -112,16 +112,18 @@ static enum vs_err bind_function(struct vs_binder *binder, const struct vs_ast_t
         return vs_bind_window_function(binder, call, out);
     if (vs_str_equal_nocase(name, VS_STR("SILENCE")))
         return vs_bind_silence(binder, call, out);
-    static const struct vs_str known[] = {
-        {"TUMBLE", 6}, {"HOP", 3}, {"CUMULATE", 8}, {"SESSION", 7}, {"SILENCE", 7}};
-    struct vs_str nearest = vs_nearest(name, known, 5);
+    if (vs_str_equal_nocase(name, VS_STR("ANOMALY")))
+        return vs_bind_anomaly(binder, call, out);
+    static const struct vs_str known[] = {{"TUMBLE", 6},  {"HOP", 3},     {"CUMULATE", 8},
+                                          {"SESSION", 7}, {"SILENCE", 7}, {"ANOMALY", 7}};
+    struct vs_str nearest = vs_nearest(name, known, sizeof known / sizeof *known);
     if (nearest.len > 0)
         return vs_bind_fail(binder, call->at,
                             "No match found for function signature %.*s; did you mean %.*s?",
                             VS_STR_ARG(name), VS_STR_ARG(nearest));
     return vs_bind_fail(binder, call->at,
                         "No match found for function signature %.*s; table functions are TUMBLE, "
-                        "HOP, CUMULATE, SESSION, SILENCE",
+                        "HOP, CUMULATE, SESSION, SILENCE, ANOMALY",
                         VS_STR_ARG(name));
 }
 

@@ -3,6 +3,7 @@
 /* EXPLAIN: a tree per sink; an operator that was shown already is only named. */
 #include "base/check.h"
 #include "core/sql/aggregate.h"
+#include "core/sql/anomaly.h"
 #include "core/sql/plan/rel_match.h"
 
 struct explain {
@@ -202,7 +203,8 @@ static void print_join(struct vs_buf *out, const struct vs_node *node)
     for (uint32_t i = 0; i < join->key_count; i++) {
         vs_buf_add_str(out, i == 0 ? VS_STR("") : VS_STR(", "));
         print_name(out, left, join->keys[0][i]);
-        vs_buf_add_str(out, join->null_is_equal[i] ? VS_STR(" is not distinct from ") : VS_STR(" = "));
+        vs_buf_add_str(out,
+                       join->null_is_equal[i] ? VS_STR(" is not distinct from ") : VS_STR(" = "));
         print_name(out, right, join->keys[1][i]);
     }
     vs_buf_add_char(out, ']');
@@ -241,6 +243,17 @@ static void print_sink(struct vs_buf *out, const struct vs_node *node)
                           VS_STR_ARG(table->columns[table->primary_key[i]].name));
         vs_buf_add_char(out, ']');
     }
+}
+
+static void print_anomaly(struct vs_buf *out, const struct vs_node *node)
+{
+    static const char *const methods[] = {"ewma", "spike_dip", "change_point", "forest"};
+    const struct vs_anomaly_params *params = node->as.anomaly.params;
+    vs_buf_printf(out, "%s above %g, history %u, partition by [", methods[params->method],
+                  params->threshold, params->history);
+    print_names(out, node->inputs[0], node->as.anomaly.partition, node->as.anomaly.partition_count);
+    vs_buf_add_str(out, VS_STR("] of "));
+    print_name(out, node->inputs[0], node->as.anomaly.value_column);
 }
 
 static void print_exchange(struct vs_buf *out, const struct vs_node *node)
@@ -292,6 +305,9 @@ static void print_what(struct vs_buf *out, const struct vs_node *node)
         return;
     case VS_NODE_SILENCE:
         print_silence(out, node);
+        return;
+    case VS_NODE_ANOMALY:
+        print_anomaly(out, node);
         return;
     case VS_NODE_EXCHANGE_SEND:
     case VS_NODE_EXCHANGE_RECEIVE:
@@ -390,10 +406,10 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                      : 0));
         return;
     case VS_NODE_MATCH:
-        vs_buf_printf(out, "; state: ~%u bytes per key and ~%u per row of an open match",
-                      KEY_SIZE + size_of(input, node->as.match->partition,
-                                         node->as.match->partition_count),
-                      KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
+        vs_buf_printf(
+            out, "; state: ~%u bytes per key and ~%u per row of an open match",
+            KEY_SIZE + size_of(input, node->as.match->partition, node->as.match->partition_count),
+            KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
         return;
     case VS_NODE_WINDOW:
         if (node->as.window.kind == VS_WINDOW_SESSION)
@@ -409,6 +425,10 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
             out, "; state: ~%u bytes per key",
             KEY_SIZE + 2 * TIME_SIZE +
                 size_of(input, node->as.silence.partition, node->as.silence.partition_count));
+        return;
+    case VS_NODE_ANOMALY:
+        vs_buf_printf(out, "; state: ~%zu bytes per key",
+                      KEY_SIZE + TIME_SIZE + vs_anomaly_size(node->as.anomaly.params));
         return;
     case VS_NODE_JOIN:
     case VS_NODE_INTERVAL_JOIN:
@@ -438,11 +458,30 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
 
 static const char *kind_name(enum vs_node_kind kind)
 {
-    static const char *const names[] = {
-        "SCAN",   "VALUES",           "PROJECT",         "FILTER", "WATERMARK", "UNION",
-        "WINDOW", "WINDOW AGGREGATE", "GROUP AGGREGATE", "OVER",   "RANK",      "MATCH",
-        "SORT", "SILENCE", "EXCHANGE SEND", "EXCHANGE", "JOIN", "INTERVAL JOIN", "WINDOW JOIN",
-        "TEMPORAL JOIN", "LOOKUP JOIN", "REPLICATE", "SINK"};
+    static const char *const names[] = {"SCAN",
+                                        "VALUES",
+                                        "PROJECT",
+                                        "FILTER",
+                                        "WATERMARK",
+                                        "UNION",
+                                        "WINDOW",
+                                        "WINDOW AGGREGATE",
+                                        "GROUP AGGREGATE",
+                                        "OVER",
+                                        "RANK",
+                                        "MATCH",
+                                        "SORT",
+                                        "SILENCE",
+                                        "ANOMALY",
+                                        "EXCHANGE SEND",
+                                        "EXCHANGE",
+                                        "JOIN",
+                                        "INTERVAL JOIN",
+                                        "WINDOW JOIN",
+                                        "TEMPORAL JOIN",
+                                        "LOOKUP JOIN",
+                                        "REPLICATE",
+                                        "SINK"};
     _Static_assert(sizeof names / sizeof *names == VS_NODE_KIND_COUNT, "one name per kind");
     return names[kind];
 }

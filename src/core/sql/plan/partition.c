@@ -70,6 +70,10 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
     case VS_NODE_SORT:
         *count = 0;
         return true;
+    case VS_NODE_ANOMALY:
+        *columns = node->as.anomaly.partition;
+        *count = node->as.anomaly.partition_count;
+        return true;
     case VS_NODE_SILENCE:
         *columns = node->as.silence.partition;
         *count = node->as.silence.partition_count;
@@ -99,7 +103,7 @@ bool vs_node_state_key(const struct vs_node *node, const uint32_t **columns, uin
 }
 
 static struct vs_lineage union_lineage(struct vs_arena *scratch, const struct vs_node *node,
-                                    const struct vs_lineage *of)
+                                       const struct vs_lineage *of)
 {
     const struct vs_lineage *first = &of[node->inputs[0]->id];
     struct vs_lineage out = {VS_PLAN_COPY(scratch, first->part, node->column_count),
@@ -118,15 +122,15 @@ static struct vs_lineage union_lineage(struct vs_arena *scratch, const struct vs
 
 /* Where the columns of the input went. */
 static struct vs_lineage passed_lineage(struct vs_arena *scratch, const struct vs_node *node,
-                                     const struct vs_lineage *input)
+                                        const struct vs_lineage *input)
 {
-    struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), input->part_count,
-                             input->is_in_one_task};
+    struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t),
+                             input->part_count, input->is_in_one_task};
     const uint32_t *keys = NULL;
     uint32_t count = 0;
     bool grouped = node->kind == VS_NODE_WINDOW_AGGREGATE ||
                    node->kind == VS_NODE_GROUP_AGGREGATE || node->kind == VS_NODE_SILENCE ||
-                   node->kind == VS_NODE_MATCH;
+                   node->kind == VS_NODE_MATCH || node->kind == VS_NODE_ANOMALY;
     if (grouped) {
         (void)vs_node_state_key(node, &keys, &count);
         for (uint32_t i = 0; i < count; i++)
@@ -160,24 +164,25 @@ bool vs_lineage_joins(const struct vs_node *node, const struct vs_lineage *of)
 }
 
 static struct vs_lineage join_lineage(struct vs_arena *scratch, const struct vs_node *node,
-                                   const struct vs_lineage *of)
+                                      const struct vs_lineage *of)
 {
     const struct vs_lineage *sides[2] = {&of[node->inputs[0]->id], &of[node->inputs[1]->id]};
     bool pads_left = node->as.join.type == VS_JOIN_RIGHT || node->as.join.type == VS_JOIN_FULL;
     struct vs_lineage out = {VS_ARENA_ARRAY(scratch, node->column_count, uint8_t),
-                          sides[0]->part_count,
-                          sides[0]->is_in_one_task && sides[1]->is_in_one_task};
+                             sides[0]->part_count,
+                             sides[0]->is_in_one_task && sides[1]->is_in_one_task};
     uint32_t first = node->inputs[0]->column_count;
     for (uint32_t i = 0; i < first && !pads_left; i++)
         out.part[i] = sides[0]->part[i];
-    bool right_is_whole = node->as.join.type == VS_JOIN_INNER || node->as.join.type == VS_JOIN_RIGHT;
+    bool right_is_whole =
+        node->as.join.type == VS_JOIN_INNER || node->as.join.type == VS_JOIN_RIGHT;
     for (uint32_t i = first; i < node->column_count && right_is_whole; i++)
         out.part[i] = sides[1]->part[i - first];
     return out;
 }
 
 struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *node,
-                                 const struct vs_lineage *of)
+                                const struct vs_lineage *of)
 {
     if (node->kind == VS_NODE_SCAN)
         return scan_lineage(scratch, node);
@@ -187,5 +192,6 @@ struct vs_lineage vs_lineage_of(struct vs_arena *scratch, const struct vs_node *
         return join_lineage(scratch, node, of);
     if (node->input_count > 0)
         return passed_lineage(scratch, node, &of[node->inputs[0]->id]);
-    return (struct vs_lineage){VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0, true}; /* VALUES */
+    return (struct vs_lineage){VS_ARENA_ARRAY(scratch, node->column_count, uint8_t), 0,
+                               true}; /* VALUES */
 }

@@ -544,6 +544,20 @@ static struct vs_node *build_replicate(struct build *build, struct vs_rel *rel)
     return node;
 }
 
+static struct vs_node *build_anomaly(struct build *build, struct vs_rel *rel)
+{
+    const struct vs_rel *input = rel->inputs[0];
+    const struct vs_node *below = input->physical;
+    struct vs_node *node = add_pruned(build, rel);
+    set_inputs(build, node, &below, 1);
+    node->as.anomaly = rel->node.as.anomaly;
+    node->as.anomaly.partition = remap(build, rel->node.as.anomaly.partition,
+                                       rel->node.as.anomaly.partition_count, input->map);
+    node->as.anomaly.time_column = input->map[rel->node.as.anomaly.time_column];
+    node->as.anomaly.value_column = input->map[rel->node.as.anomaly.value_column];
+    return node;
+}
+
 static struct vs_node *build_sink(struct build *build, struct vs_rel *rel)
 {
     uint32_t count = rel->node.column_count;
@@ -613,6 +627,8 @@ static struct vs_node *build_kind(struct build *build, struct vs_rel *rel)
         return build_join(build, rel);
     case VS_NODE_REPLICATE:
         return build_replicate(build, rel);
+    case VS_NODE_ANOMALY:
+        return build_anomaly(build, rel);
     case VS_NODE_SINK:
         return build_sink(build, rel);
     case VS_NODE_EXCHANGE_SEND: /* exchange.c puts them between finished nodes */

@@ -257,6 +257,12 @@ static void need_below(struct vs_rel *rel)
     case VS_NODE_REPLICATE:
         need_below_replicate(rel);
         return;
+    case VS_NODE_ANOMALY:
+        need_all(rel);
+        need_listed(input, node->as.anomaly.partition, node->as.anomaly.partition_count);
+        need(input, node->as.anomaly.time_column);
+        need(input, node->as.anomaly.value_column);
+        return;
     case VS_NODE_SINK:
         need_all(rel);
         need_passed(rel);

@@ -289,23 +289,31 @@ static void an_option_is_one_that_the_connector_knows(void **state)
          "Supported options: connector, print-identifier, sink.parallelism."},
         {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topik' = 'a', 'topic' = 'b');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
-         "2:13: " SINK "Unsupported options found for 'log'. Unsupported options: topik. Did you mean 'topic'? "
-         "Supported options: connector, topic, partitions, format, key.format, key.fields, value.format, "
+         "2:13: " SINK
+         "Unsupported options found for 'log'. Unsupported options: topik. Did you mean 'topic'? "
+         "Supported options: connector, topic, partitions, format, key.format, key.fields, "
+         "value.format, "
          "value.fields-include."},
         {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'format' = 'json');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
-         "2:13: " SINK "One or more required options are missing. Missing required options are: topic"},
-        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'partitions' = 'many');\n"
+         "2:13: " SINK
+         "One or more required options are missing. Missing required options are: topic"},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'partitions' = "
+         "'many');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
-         "2:13: " SINK "Could not parse value 'many' for key 'partitions'; it must be a whole number"},
-        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'value.format' = 'json', "
+         "2:13: " SINK
+         "Could not parse value 'many' for key 'partitions'; it must be a whole number"},
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topic' = 'x', 'value.format' = "
+         "'json', "
          "'value.json.timestamp-format.standard' = 'RFC');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
-         "2:13: " SINK "Could not parse value 'RFC' for key 'value.json.timestamp-format.standard'; it must be one "
+         "2:13: " SINK "Could not parse value 'RFC' for key "
+                       "'value.json.timestamp-format.standard'; it must be one "
          "of SQL|ISO-8601"},
         {"CREATE TABLE x (a STRING) WITH ('connector' = 'print', 'standard-error' = 'true');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
-         "2:13: " SINK "Option 'standard-error' of connector 'print' is Flink's and not supported yet; leave it "
+         "2:13: " SINK
+         "Option 'standard-error' of connector 'print' is Flink's and not supported yet; leave it "
          "out."});
 }
 
@@ -379,6 +387,28 @@ static void silence_names_what_it_lacks(void **state)
         {"SELECT * FROM SILENCE(input => TABLE heartbeats, on_time => DESCRIPTOR(rowtime), timeout "
          "=> INTERVAL '1' "
          "MINUTE)",
+         "1:32: Table argument 'input' requires a PARTITION BY clause for parallel processing."},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(rssi), detector => 'arima')",
+         "1:145: Argument detector of ANOMALY is one of 'ewma', 'spike_dip', 'change_point', "
+         "'forest'"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(rssi), threshold => -1)",
+         "1:146: Argument threshold of ANOMALY is from 0 to 1e+06"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(rssi), history => 2.5)",
+         "1:144: Argument history of ANOMALY is a whole number"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(rssi), history => 100000)",
+         "1:144: Argument history of ANOMALY is from 2 to 1000"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(rssi), season => 7)",
+         "1:143: Argument season of ANOMALY must be a text literal"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats PARTITION BY device_id, on_time => "
+         "DESCRIPTOR(rowtime), metric => DESCRIPTOR(device_id))",
+         "1:115: Argument metric of ANOMALY must be a column of numbers"},
+        {"SELECT * FROM ANOMALY(input => TABLE heartbeats, on_time => DESCRIPTOR(rowtime), metric "
+         "=> DESCRIPTOR(rssi))",
          "1:32: Table argument 'input' requires a PARTITION BY clause for parallel processing."},
         {"SELECT * FROM SILENCE(input => TABLE heartbeats PARTITION BY device_id, timeout => "
          "INTERVAL '1' MINUTE)",

@@ -111,6 +111,10 @@ int32_t vs_rel_passed_column(const struct vs_rel *rel, uint32_t column)
     case VS_NODE_LOOKUP_JOIN:
     case VS_NODE_REPLICATE:
         return column < rel->inputs[0]->node.column_count ? (int32_t)column : VS_NO_COLUMN;
+    case VS_NODE_ANOMALY:
+        return column < rel->node.as.anomaly.partition_count
+                   ? (int32_t)rel->node.as.anomaly.partition[column]
+                   : VS_NO_COLUMN;
     case VS_NODE_SCAN:
     case VS_NODE_VALUES:
     case VS_NODE_UNION:

@@ -187,6 +187,14 @@ struct vs_silence_spec {
 };
 struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
                               const struct vs_silence_spec *spec);
+struct vs_anomaly_spec {
+    const uint32_t *partition;
+    uint32_t partition_count;
+    uint32_t time_column, value_column;
+    const struct vs_anomaly_params *params;
+};
+struct vs_rel *vs_rel_anomaly(struct vs_rels *rels, struct vs_rel *input,
+                              const struct vs_anomaly_spec *spec);
 struct vs_sink_spec {
     const struct vs_table *table; /* NULL: a top-level SELECT */
     struct vs_str name;

@@ -3,6 +3,7 @@
 /* What a rel is, independent of how it was written: see rel.h. */
 #include "base/check.h"
 #include "base/hash.h"
+#include "core/sql/anomaly.h"
 #include "core/sql/aggregate.h"
 #include "core/sql/plan/rel_make.h"
 #include "core/sql/row.h"
@@ -242,8 +243,8 @@ static void hash_join(struct vs_arena *arena, struct vs_rel *rel)
     const struct vs_join *join = &rel->node.as.join;
     bool timed = rel->node.kind != VS_NODE_JOIN && rel->node.kind != VS_NODE_LOOKUP_JOIN;
     uint64_t hash = mix3((uint64_t)rel->node.kind, left->rows_hash, right->rows_hash);
-    hash = hash_columns(vs_hash_mix(hash, (uint64_t)join->type), left, join->keys[0],
-                        join->key_count);
+    hash =
+        hash_columns(vs_hash_mix(hash, (uint64_t)join->type), left, join->keys[0], join->key_count);
     hash = hash_columns(hash, right, join->keys[1], join->key_count);
     for (uint32_t i = 0; i < join->key_count; i++)
         hash = vs_hash_mix(hash, join->null_is_equal[i]);
@@ -256,6 +257,32 @@ static void hash_join(struct vs_arena *arena, struct vs_rel *rel)
     rel->rows_hash = hash;
     for (uint32_t i = 0; i < rel->node.column_count; i++)
         rel->column_hashes[i] = both->column_hashes[i];
+}
+
+static uint64_t hash_double(uint64_t hash, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return vs_hash_mix(hash, bits);
+}
+
+static void hash_anomaly(struct vs_rel *rel)
+{
+    const struct vs_rel *input = rel->inputs[0];
+    const struct vs_node *node = &rel->node;
+    const struct vs_anomaly_params *params = node->as.anomaly.params;
+    uint32_t keys = node->as.anomaly.partition_count;
+    uint64_t hash = mix3(VS_NODE_ANOMALY, input->rows_hash, params->method);
+    hash = mix3(hash, params->season, params->direction);
+    hash = mix3(hash, params->warm_up, params->history);
+    hash = mix3(hash, params->trees, params->shingle);
+    hash = hash_double(hash_double(hash, params->threshold), params->min_deviation);
+    hash = mix3(hash, input->column_hashes[node->as.anomaly.time_column],
+                input->column_hashes[node->as.anomaly.value_column]);
+    rel->rows_hash = hash_columns(hash, input, node->as.anomaly.partition, keys);
+    for (uint32_t i = 0; i < keys; i++)
+        rel->column_hashes[i] = input->column_hashes[node->as.anomaly.partition[i]];
+    hash_new_columns(rel, keys);
 }
 
 static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
@@ -325,6 +352,9 @@ void vs_rel_hash(struct vs_rels *rels, struct vs_rel *rel)
     case VS_NODE_TEMPORAL_JOIN:
     case VS_NODE_LOOKUP_JOIN:
         hash_join(rels->arena, rel);
+        return;
+    case VS_NODE_ANOMALY:
+        hash_anomaly(rel);
         return;
     case VS_NODE_REPLICATE:
     case VS_NODE_PROJECT:

@@ -181,6 +181,11 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
         return same_join(&a->as.join, &b->as.join);
     case VS_NODE_REPLICATE:
         return true;
+    case VS_NODE_ANOMALY: /* the parameters are in rows_hash */
+        return a->as.anomaly.time_column == b->as.anomaly.time_column &&
+               a->as.anomaly.value_column == b->as.anomaly.value_column &&
+               same_columns(a->as.anomaly.partition, a->as.anomaly.partition_count,
+                            b->as.anomaly.partition, b->as.anomaly.partition_count);
     case VS_NODE_SINK:
     case VS_NODE_EXCHANGE_SEND: /* not in the logical graph */
     case VS_NODE_EXCHANGE_RECEIVE:

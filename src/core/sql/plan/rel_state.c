@@ -354,6 +354,50 @@ struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
     return vs_rel_share(rels, rel);
 }
 
+struct vs_rel *vs_rel_anomaly(struct vs_rels *rels, struct vs_rel *input,
+                              const struct vs_anomaly_spec *spec)
+{
+    static const struct {
+        const char *name;
+        enum vs_kind kind;
+    } own[] = {{"metric", VS_KIND_DOUBLE},       {"score", VS_KIND_DOUBLE},
+               {"expected", VS_KIND_DOUBLE},    {"lower_bound", VS_KIND_DOUBLE},
+               {"upper_bound", VS_KIND_DOUBLE}, {"is_anomaly", VS_KIND_BOOLEAN},
+               {"explanation", VS_KIND_VARCHAR}};
+    enum { OWN = sizeof own / sizeof *own };
+    uint32_t count = spec->partition_count;
+    struct vs_rel *rel = vs_rel_make(rels, VS_NODE_ANOMALY, &input, 1, count + OWN + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        rel->node.names[i] = input->node.names[spec->partition[i]];
+        rel->node.types[i] = input->node.types[spec->partition[i]];
+        rel->node.types[i].attribute = VS_TIME_NONE;
+    }
+    for (uint32_t i = 0; i < OWN; i++) {
+        rel->node.names[count + i] = vs_str(own[i].name);
+        rel->node.types[count + i] =
+            own[i].kind == VS_KIND_VARCHAR ? vs_type_string() : vs_type_of(own[i].kind);
+        rel->node.types[count + i].not_null = own[i].kind == VS_KIND_BOOLEAN;
+    }
+    rel->node.names[count + OWN] = VS_STR("rowtime");
+    rel->node.types[count + OWN] = input->node.types[spec->time_column];
+    rel->node.as.anomaly.partition = VS_PLAN_COPY(rels->arena, spec->partition, count);
+    rel->node.as.anomaly.partition_count = count;
+    rel->node.as.anomaly.time_column = spec->time_column;
+    rel->node.as.anomaly.value_column = spec->value_column;
+    rel->node.as.anomaly.params = spec->params;
+    return vs_rel_share(rels, rel);
+}
+
+static struct vs_rel *anomaly_again(struct vs_rels *rels, struct vs_rel *rel, struct vs_rel *input)
+{
+    struct vs_anomaly_spec spec = {.partition = rel->node.as.anomaly.partition,
+                                   .partition_count = rel->node.as.anomaly.partition_count,
+                                   .time_column = rel->node.as.anomaly.time_column,
+                                   .value_column = rel->node.as.anomaly.value_column,
+                                   .params = rel->node.as.anomaly.params};
+    return vs_rel_anomaly(rels, input, &spec);
+}
+
 static struct vs_rel *aggregate_again(struct vs_rels *rels, struct vs_rel *rel,
                                       struct vs_rel *input)
 {
@@ -465,6 +509,8 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
         return vs_rel_join(rels, rel->node.kind, inputs[0], inputs[1], &rel->node.as.join);
     case VS_NODE_REPLICATE:
         return vs_rel_replicate(rels, inputs[0]);
+    case VS_NODE_ANOMALY:
+        return anomaly_again(rels, rel, inputs[0]);
     case VS_NODE_SINK: {
         struct vs_sink_spec spec = {rel->node.as.sink.table, rel->sink_name, rel->node.names,
                                     rel->node.types, rel->node.as.sink.upsert};

@@ -28,7 +28,7 @@ struct vs_step {
     uint64_t first_order;       /* rows of the source are first_order, first_order + 1, .. */
     uint32_t order_count;       /* set by SCAN for RECORDS; else 1 */
     const uint32_t *row_record; /* RECORDS: per order - first_order, the record it comes from */
-    uint64_t *put_aside;        /* bitmap over orders: has a dead letter already; NULL until needed */
+    uint64_t *put_aside; /* bitmap over orders: has a dead letter already; NULL until needed */
     struct vs_arena *scratch;
     struct vs_err_note *note;
 };
@@ -65,7 +65,7 @@ extern const struct vs_op_kind vs_op_scan, vs_op_values, vs_op_project, vs_op_fi
     vs_op_join, vs_op_interval_join, vs_op_window_join, vs_op_temporal_join,
     vs_op_replicate, vs_op_over, vs_op_deduplicate, vs_op_top_n, vs_op_match,
     vs_op_window_rank, vs_op_session, vs_op_sort,
-    vs_op_silence, vs_op_exchange_send, vs_op_exchange_receive, vs_op_sink;
+    vs_op_silence, vs_op_anomaly, vs_op_exchange_send, vs_op_exchange_receive, vs_op_sink;
 
 struct vs_emitted {
     struct vs_out_row row; /* key and bytes are filled in at the end of the step */
@@ -120,9 +120,10 @@ void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t re
                          struct vs_str reason, uint64_t order);
 /* A row that an operator refuses because its time is over. */
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order);
-/* Puts the record of a source row aside, once however many rules want to. False: the row is not one of this step's
- * records. */
-bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, struct vs_str reason);
+/* Puts the record of a source row aside, once however many rules want to. False: the row is not one
+ * of this step's records. */
+bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order,
+                       struct vs_str reason);
 /* The evaluator over the rows of an operator, with what was computed for others in this step. */
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step);
 void vs_op_clear(struct vs_op *op);

@@ -20,6 +20,7 @@ static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_SORT] = &vs_op_sort,
     [VS_NODE_MATCH] = &vs_op_match,
     [VS_NODE_SILENCE] = &vs_op_silence,
+    [VS_NODE_ANOMALY] = &vs_op_anomaly,
     [VS_NODE_EXCHANGE_SEND] = &vs_op_exchange_send,
     [VS_NODE_EXCHANGE_RECEIVE] = &vs_op_exchange_receive,
     [VS_NODE_JOIN] = &vs_op_join,
@@ -234,6 +235,9 @@ static bool passes_device(const struct vs_op *op, uint32_t column)
     case VS_NODE_SILENCE:
         return column < node->as.silence.partition_count &&
                below[node->as.silence.partition[column]];
+    case VS_NODE_ANOMALY:
+        return column < node->as.anomaly.partition_count &&
+               below[node->as.anomaly.partition[column]];
     case VS_NODE_UNION:
         for (uint32_t i = 0; i < node->input_count; i++)
             if (!op->inputs[i]->is_device[column])
@@ -277,6 +281,7 @@ static bool is_direct(const struct vs_op *op)
     case VS_NODE_PROJECT:
     case VS_NODE_FILTER:
     case VS_NODE_WATERMARK:
+    case VS_NODE_ANOMALY:
     case VS_NODE_EXCHANGE_SEND:
         return op->inputs[0]->is_direct;
     case VS_NODE_WINDOW:

@@ -126,6 +126,10 @@
     "SELECT HOP_START(t, INTERVAL '3' SECOND, INTERVAL '8' SECOND), s, COUNT(*) FROM u " \
     "GROUP BY s, HOP(t, INTERVAL '3' SECOND, INTERVAL '8' SECOND);\n" \
     "SELECT SESSION_END(t, INTERVAL '2' SECOND), COUNT(*) FROM e GROUP BY SESSION(t, " \
-    "INTERVAL '2' SECOND);\n"
+    "INTERVAL '2' SECOND);\n" \
+    "SELECT * FROM ANOMALY(input => TABLE u PARTITION BY device_id, metric => DESCRIPTOR(v), "     \
+    "on_time => DESCRIPTOR(t), warm_up => 2, season => 'hour_of_day');\n"                          \
+    "SELECT * FROM ANOMALY(input => TABLE e PARTITION BY s, metric => DESCRIPTOR(v), on_time => "  \
+    "DESCRIPTOR(t), detector => 'forest', history => 4, warm_up => 2, trees => 3);\n"
 
 #endif
