@@ -14,8 +14,8 @@
  *   FOREST        collusive displacement in a robust random cut forest (Guha, Mishra, Roy, Schrijvers 2016), as
  *                 a z-score against the displacements before
  *
- * Pure; a state is plain memory of vs_anomaly_size bytes, cleared before vs_anomaly_init. The forest draws its cuts from a
- * generator in the state, so that equal values give equal scores. */
+ * Pure; a state is plain memory of vs_anomaly_size bytes, cleared before vs_anomaly_init. The forest draws its
+ * cuts from a generator in the state, so that equal values give equal scores. */
 #ifndef VS_CORE_SQL_ANOMALY_H
 #define VS_CORE_SQL_ANOMALY_H
 

@@ -376,6 +376,18 @@ static void print_join_state(struct vs_buf *out, const struct vs_node *node)
                   KEY_SIZE + size_of(right, NULL, right->column_count), until[node->kind]);
 }
 
+static void print_keyed_size(struct vs_buf *out, size_t size)
+{
+    vs_buf_printf(out, "; state: ~%zu bytes per key", size);
+}
+
+static void print_match_state(struct vs_buf *out, const struct vs_node *node, const struct vs_node *input)
+{
+    vs_buf_printf(out, "; state: ~%u bytes per key and ~%u per row of an open match",
+                  KEY_SIZE + size_of(input, node->as.match->partition, node->as.match->partition_count),
+                  KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
+}
+
 static void print_state(struct vs_buf *out, const struct vs_node *node)
 {
     const struct vs_node *input = node->input_count > 0 ? node->inputs[0] : NULL;
@@ -406,10 +418,7 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                      : 0));
         return;
     case VS_NODE_MATCH:
-        vs_buf_printf(
-            out, "; state: ~%u bytes per key and ~%u per row of an open match",
-            KEY_SIZE + size_of(input, node->as.match->partition, node->as.match->partition_count),
-            KEY_SIZE + TIME_SIZE + size_of(input, NULL, input->column_count));
+        print_match_state(out, node, input);
         return;
     case VS_NODE_WINDOW:
         if (node->as.window.kind == VS_WINDOW_SESSION)
@@ -421,14 +430,12 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                       TIME_SIZE + size_of(input, NULL, input->column_count));
         return;
     case VS_NODE_SILENCE:
-        vs_buf_printf(
-            out, "; state: ~%u bytes per key",
-            KEY_SIZE + 2 * TIME_SIZE +
-                size_of(input, node->as.silence.partition, node->as.silence.partition_count));
+        print_keyed_size(out, KEY_SIZE + 2 * TIME_SIZE +
+                                  size_of(input, node->as.silence.partition,
+                                          node->as.silence.partition_count));
         return;
     case VS_NODE_ANOMALY:
-        vs_buf_printf(out, "; state: ~%zu bytes per key",
-                      KEY_SIZE + TIME_SIZE + vs_anomaly_size(node->as.anomaly.params));
+        print_keyed_size(out, KEY_SIZE + TIME_SIZE + vs_anomaly_size(node->as.anomaly.params));
         return;
     case VS_NODE_JOIN:
     case VS_NODE_INTERVAL_JOIN:

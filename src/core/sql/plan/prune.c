@@ -87,6 +87,15 @@ static void need_below_rank(struct vs_rel *rel)
     need_order(rel->inputs[0], node->as.rank.order, node->as.rank.order_count);
 }
 
+static void need_below_anomaly(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    need_all(rel);
+    need_listed(rel->inputs[0], node->as.anomaly.partition, node->as.anomaly.partition_count);
+    need(rel->inputs[0], node->as.anomaly.time_column);
+    need(rel->inputs[0], node->as.anomaly.value_column);
+}
+
 static void need_below_silence(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
@@ -197,6 +206,15 @@ static void need_below_match(struct vs_rel *rel)
     vs_match_columns(rel->node.as.match, need_column, rel->inputs[0]);
 }
 
+static void need_below_watermark(struct vs_rel *rel)
+{
+    const struct vs_node *node = &rel->node;
+    need_passed(rel);
+    need(rel, node->as.watermark.time_column);
+    need(rel->inputs[0], node->as.watermark.time_column);
+    vs_expr_columns(node->as.watermark.watermark, need_column, rel->inputs[0]);
+}
+
 static void need_below(struct vs_rel *rel)
 {
     const struct vs_node *node = &rel->node;
@@ -215,10 +233,7 @@ static void need_below(struct vs_rel *rel)
         vs_expr_columns(node->as.filter.predicate, need_column, input);
         return;
     case VS_NODE_WATERMARK:
-        need_passed(rel);
-        need(rel, node->as.watermark.time_column);
-        need(input, node->as.watermark.time_column);
-        vs_expr_columns(node->as.watermark.watermark, need_column, input);
+        need_below_watermark(rel);
         return;
     case VS_NODE_UNION:
         need_below_union(rel);
@@ -258,10 +273,7 @@ static void need_below(struct vs_rel *rel)
         need_below_replicate(rel);
         return;
     case VS_NODE_ANOMALY:
-        need_all(rel);
-        need_listed(input, node->as.anomaly.partition, node->as.anomaly.partition_count);
-        need(input, node->as.anomaly.time_column);
-        need(input, node->as.anomaly.value_column);
+        need_below_anomaly(rel);
         return;
     case VS_NODE_SINK:
         need_all(rel);
