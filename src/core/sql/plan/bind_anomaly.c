@@ -60,7 +60,7 @@ static enum vs_err bind_constant(struct vs_binder *binder, const struct vs_ast_e
 static enum vs_err bind_word(struct vs_binder *binder, const struct vs_ast_expr *ast,
                              const char *name, const char *const *words, uint32_t *out)
 {
-    struct vs_value value;
+    struct vs_value value = {0};
     struct vs_buf list = {0};
     if (ast == NULL)
         return VS_ERR_OK;
@@ -82,7 +82,7 @@ static enum vs_err bind_word(struct vs_binder *binder, const struct vs_ast_expr 
 static enum vs_err bind_number(struct vs_binder *binder, const struct vs_ast_expr *ast,
                                const char *name, double smallest, double largest, double *out)
 {
-    struct vs_value value;
+    struct vs_value value = {0};
     if (ast == NULL)
         return VS_ERR_OK;
     VS_TRY(bind_constant(binder, ast, vs_type_of(VS_KIND_DOUBLE), name, &value));
