@@ -38,11 +38,16 @@ CREATE TABLE device_heartbeats (
   WATERMARK FOR rowtime AS rowtime - INTERVAL '0' SECOND
 ) WITH ('connector' = 'log', 'topic' = 'device-heartbeats', 'format' = 'json');
 
--- The machines that should report, one JSON object a line; timeout_seconds overrides the rule's own time-out.
+-- The machines that should report, one JSON object a line; all but device_id may be left out (docs/silence.md). The
+-- file is read again when it changes.
 CREATE TABLE devices (
-  device_id       STRING,
-  site            STRING,
-  timeout_seconds INT,
+  device_id         STRING,
+  site              STRING,
+  timeout_seconds   INT,              -- overrides the rule's own time-out
+  opens_at          INT,              -- minutes of the day; time outside of the opening hours does not count
+  closes_at         INT,
+  maintenance_from  TIMESTAMP_LTZ(3), -- nor does this time: '2026-01-31 08:00:00Z'
+  maintenance_until TIMESTAMP_LTZ(3),
   PRIMARY KEY (device_id) NOT ENFORCED
 ) WITH ('connector' = 'filesystem', 'path' = '${DEVICES_FILE}', 'format' = 'json');
 

@@ -23,6 +23,7 @@ struct rule_test {
     uint32_t line_count;
     int64_t clock_ms;
     int64_t offset;
+    uint32_t registry; /* whose rows are being fed; UINT32_MAX: none */
     json_t *got; /* array of {"table", "op", "row"} */
     struct vs_arena scratch;
 };
@@ -108,14 +109,32 @@ static enum vs_err feed(struct rule_test *test, const struct line *line, struct 
         const struct vs_table *source = test->plan->sources[i].table;
         bool wanted = topic != NULL ? vs_str_equal(vs_table_option(source, VS_STR("topic")), vs_str(topic))
                                     : vs_str_equal(source->name, vs_str(table));
+        if (wanted && test->plan->sources[i].registry)
+            test->registry = i;
         if (wanted)
             VS_TRY(feed_record(test, i, json_object_get(line->json, "value"), note));
     }
     return VS_ERR_OK;
 }
 
+/* Rows of a registry that follow each other are one reading of the whole table. */
+static enum vs_err end_registry(struct rule_test *test, const struct line *next, struct vs_err_note *note)
+{
+    if (test->registry == UINT32_MAX)
+        return VS_ERR_OK;
+    const char *table = json_string_value(json_object_get(next->json, "table"));
+    if (table != NULL && vs_str_equal(test->plan->sources[test->registry].table->name, vs_str(table)))
+        return VS_ERR_OK;
+    struct vs_output output = {0};
+    VS_TRY(vs_task_source_end(test->task, test->registry, test->clock_ms, &output, note));
+    test->registry = UINT32_MAX;
+    keep_rows(test, &output);
+    return VS_ERR_OK;
+}
+
 static enum vs_err play_line(struct rule_test *test, const struct line *line, struct vs_err_note *note)
 {
+    VS_TRY(end_registry(test, line, note));
     json_t *clock = json_object_get(line->json, "clock");
     if (json_is_integer(clock)) {
         test->clock_ms = json_integer_value(clock);
@@ -202,7 +221,7 @@ static enum vs_err compare(struct rule_test *test, struct vs_buf *report)
 enum vs_err vs_rule_test_run(const struct vs_plan *plan, struct vs_str file, struct vs_str text,
                              struct vs_buf *report, struct vs_err_note *note)
 {
-    struct rule_test test = {.plan = plan, .file = file, .got = json_array()};
+    struct rule_test test = {.plan = plan, .file = file, .registry = UINT32_MAX, .got = json_array()};
     bool *typed = calloc((size_t)plan->sink_count + 1, sizeof *typed);
     VS_CHECK(typed != NULL && test.got != NULL);
     for (uint32_t i = 0; i < plan->sink_count; i++)

@@ -5,7 +5,7 @@
  * A test file is NDJSON, one object a line, blank lines and lines that begin with # aside:
  *   {"clock": 1704067200000}                     time passes: a tick
  *   {"topic": "device-events", "value": {..}}    a record, arrived at the clock's time
- *   {"table": "devices", "value": {..}}          a row of a registry table
+ *   {"table": "devices", "value": {..}}          a row of a registry table; rows one after another are all of it
  *   {"expect": "incidents", "row": {..}}         a row that comes out, in this order; only the named fields count
  * Every row that comes out of a table that is named in an expectation, or in {"expect": "incidents", "none": true},
  * must be expected. Rows are compared as JSON text of Flink's json format. */

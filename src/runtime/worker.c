@@ -82,8 +82,13 @@ enum vs_err vs_worker_feed_inline(struct vs_worker *worker, uint32_t source, str
             vs_commit_add_rows(&worker->builder, &output, &origin);
     }
     free(records);
+    struct vs_output output = {0};
+    if (err == VS_ERR_OK) /* it was read whole: rows that are not there any more are gone */
+        err = vs_task_source_end(worker->task, source, now_ms, &output, note);
+    if (err == VS_ERR_OK && keep_rows)
+        vs_commit_add_rows(&worker->builder, &output, &origin);
     if (err == VS_ERR_OK)
-        worker->registry_hashes[source] = vs_hash64(block, 0) | 1;
+        worker->registries[source].hash = vs_hash64(block, 0) | 1;
     return err;
 }
 
@@ -348,9 +353,11 @@ static void tell_idle(struct vs_worker *worker, bool idle, uint64_t arrivals)
 }
 
 /* A driven clock that nobody has set yet has no time at which the registries could be read. */
-static enum vs_err load_registries_once(struct vs_worker *worker, struct vs_err_note *note)
+static enum vs_err load_registries(struct vs_worker *worker, struct vs_err_note *note)
 {
-    if (worker->registries_loaded || vs_clock_now_ms(worker->config.clock) == 0)
+    if (worker->registries_loaded)
+        return vs_worker_refresh_registries(worker, note);
+    if (vs_clock_now_ms(worker->config.clock) == 0)
         return VS_ERR_OK;
     worker->registries_loaded = true;
     return vs_worker_load_registries(worker, note);
@@ -364,7 +371,7 @@ static enum vs_err run_once(struct vs_worker *worker, struct vs_err_note *note)
     struct vs_log_event event = {.kind = VS_LOG_NOTHING};
     VS_TRY(vs_log_reader_ops_of(worker->reader)->reader_poll(worker->reader, timeout, &event, note));
     bool alert = false;
-    VS_TRY(load_registries_once(worker, note));
+    VS_TRY(load_registries(worker, note));
     VS_TRY(take_event(worker, &event, &alert, note));
     bool tick_alert = false;
     VS_TRY(maybe_tick(worker, &tick_alert, note));
@@ -428,8 +435,8 @@ static void init(struct vs_worker *worker)
 {
     const struct vs_plan *plan = worker->config.plan;
     worker->topics = calloc((size_t)plan->source_count + 1, sizeof *worker->topics);
-    worker->registry_hashes = calloc((size_t)plan->source_count + 1, sizeof *worker->registry_hashes);
-    VS_CHECK(worker->topics != NULL && worker->registry_hashes != NULL);
+    worker->registries = calloc((size_t)plan->source_count + 1, sizeof *worker->registries);
+    VS_CHECK(worker->topics != NULL && worker->registries != NULL);
     for (uint32_t i = 0; i < plan->source_count; i++) {
         if (!plan->sources[i].registry)
             add_topic(worker, &plan->sources[i]);
@@ -443,6 +450,7 @@ static void init(struct vs_worker *worker)
                                    : worker->last_commit_ns +
                                          vs_setting_duration_ms(plan, "vendstream.tick.start-delay") * 1000000;
     worker->commit_interval_ns = vs_setting_duration_ms(plan, "execution.checkpointing.interval") * 1000000;
+    worker->registry_interval_ns = vs_setting_duration_ms(plan, "vendstream.registry.interval") * 1000000;
     worker->snapshot_interval_ns = vs_setting_duration_ms(plan, "vendstream.snapshot.interval") * 1000000;
     char label[16];
     int len = snprintf(label, sizeof label, "%u", worker->config.task);
@@ -529,6 +537,6 @@ void vs_worker_free(struct vs_worker *worker)
     vs_commit_builder_free(&worker->builder);
     vs_buf_free(&worker->snapshot_job.state);
     free(worker->topics);
-    free(worker->registry_hashes);
+    free(worker->registries);
     free(worker);
 }

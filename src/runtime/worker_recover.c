@@ -2,17 +2,11 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "runtime/worker_state.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/hash.h"
 #include "runtime/logger.h"
-#include "runtime/table_path.h"
 
-enum { STATE_VERSION = 1, REGISTRY_SIZE_MAX = 256 << 20 };
+enum { STATE_VERSION = 1 };
 
 void vs_worker_save(struct vs_worker *worker, struct vs_buf *out)
 {
@@ -26,13 +20,13 @@ void vs_worker_save(struct vs_worker *worker, struct vs_buf *out)
     }
     uint32_t registries = 0;
     for (uint32_t i = 0; i < plan->source_count; i++)
-        registries += worker->registry_hashes[i] != 0;
+        registries += worker->registries[i].hash != 0;
     vs_buf_add_varint(out, registries);
     for (uint32_t i = 0; i < plan->source_count; i++) {
-        if (worker->registry_hashes[i] == 0)
+        if (worker->registries[i].hash == 0)
             continue;
         vs_buf_add_sized(out, plan->sources[i].table->name);
-        vs_buf_add_u64(out, worker->registry_hashes[i]);
+        vs_buf_add_u64(out, worker->registries[i].hash);
     }
     vs_task_save(worker->task, out);
 }
@@ -74,7 +68,7 @@ static enum vs_err load_state(struct vs_worker *worker, struct vs_str state, str
         uint32_t source = find_source(worker->config.plan, vs_read_sized(&r));
         uint64_t hash = vs_read_u64(&r);
         if (source != UINT32_MAX)
-            worker->registry_hashes[source] = hash;
+            worker->registries[source].hash = hash;
     }
     if (r.failed)
         return vs_fail(note, VS_ERR_CORRUPT, "the snapshot is cut off");
@@ -193,84 +187,4 @@ enum vs_err vs_worker_recover(struct vs_worker *worker, struct vs_err_note *note
     if (err == VS_ERR_OK)
         err = replay_journal(worker, last, note);
     return err == VS_ERR_OK ? err : vs_fail_within(note, err, "recovery of task %u", config->task);
-}
-
-static enum vs_err read_file(const char *path, struct vs_buf *out, struct vs_err_note *note)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        enum vs_err err = vs_fail(note, vs_err_from_errno(errno), "cannot read %s: %s", path, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return err;
-    }
-    enum vs_err err = VS_ERR_OK;
-    if (st.st_size > REGISTRY_SIZE_MAX)
-        err = vs_fail(note, VS_ERR_LIMIT, "%s is larger than %d bytes", path, REGISTRY_SIZE_MAX);
-    while (err == VS_ERR_OK) {
-        ssize_t n = read(fd, vs_buf_reserve(out, 65536), 65536);
-        if (n > 0)
-            out->len += (size_t)n;
-        else if (n == 0)
-            break;
-        else if (errno != EINTR)
-            err = vs_fail(note, VS_ERR_IO, "cannot read %s: %s", path, strerror(errno));
-    }
-    close(fd);
-    return err;
-}
-
-/* Lines as a block of records: varint count, sized values. */
-static void lines_to_block(struct vs_str text, struct vs_buf *block)
-{
-    struct vs_buf lines = {0};
-    uint64_t count = 0;
-    while (text.len > 0) {
-        struct vs_str line = vs_str_trim(vs_str_cut(&text, '\n'));
-        if (line.len > 0) {
-            vs_buf_add_sized(&lines, line);
-            count++;
-        }
-    }
-    vs_buf_add_varint(block, count);
-    vs_buf_add_str(block, vs_buf_str(&lines));
-    vs_buf_free(&lines);
-}
-
-static enum vs_err load_registry(struct vs_worker *worker, uint32_t source, struct vs_err_note *note)
-{
-    const struct vs_table *table = worker->config.plan->sources[source].table;
-    char path[4096];
-    struct vs_buf text = {0};
-    struct vs_buf block = {0};
-    enum vs_err err = vs_table_path(table, path, sizeof path, note);
-    if (err == VS_ERR_OK)
-        err = read_file(path, &text, note);
-    if (err == VS_ERR_OK) {
-        lines_to_block(vs_buf_str(&text), &block);
-        if ((vs_hash64(vs_buf_str(&block), 0) | 1) != worker->registry_hashes[source]) {
-            int64_t now = vs_clock_now_ms(worker->config.clock);
-            now = now > worker->last_tick_ms ? now : worker->last_tick_ms;
-            struct vs_commit_step step = {.kind = VS_STEP_INLINE,
-                                          .now_ms = now,
-                                          .table = table->name,
-                                          .inline_records = vs_buf_str(&block)};
-            vs_commit_add_step(&worker->builder, &step);
-            err = vs_worker_feed_inline(worker, source, vs_buf_str(&block), now, true, note);
-            worker->dirty = true;
-        }
-    }
-    vs_buf_free(&text);
-    vs_buf_free(&block);
-    return err == VS_ERR_OK ? err : vs_fail_within(note, err, "table %.*s", VS_STR_ARG(table->name));
-}
-
-enum vs_err vs_worker_load_registries(struct vs_worker *worker, struct vs_err_note *note)
-{
-    for (uint32_t i = 0; i < worker->config.plan->source_count; i++) {
-        if (worker->config.plan->sources[i].registry)
-            VS_TRY(load_registry(worker, i, note));
-    }
-    return VS_ERR_OK;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* The inside of a worker, shared by worker.c (loop, commit) and worker_recover.c (snapshot, replay). */
+/* The inside of a worker, shared by worker.c (loop, commit) and worker_recover.c (snapshot, replay),
+ * worker_registry.c (files of registry tables). */
 #ifndef VS_RUNTIME_WORKER_STATE_H
 #define VS_RUNTIME_WORKER_STATE_H
 
@@ -16,13 +17,20 @@ struct vs_worker_topic {
     _Atomic int64_t settled_position; /* when the worker was idle last; any thread reads it */
 };
 
+struct vs_worker_registry {
+    uint64_t hash;       /* of what was read last; 0: nothing yet */
+    uint64_t stamp;      /* of the file that was read */
+    uint64_t seen_stamp; /* when it was looked at last */
+    bool is_being_fed;   /* an error now is one of the task, not of the file */
+};
+
 struct vs_worker {
     struct vs_worker_config config;
     struct vs_task *task;
     struct vs_log_reader *reader;
     struct vs_worker_topic *topics;
     uint32_t topic_count;
-    uint64_t *registry_hashes; /* per source */
+    struct vs_worker_registry *registries; /* per source */
     struct vs_commit_builder builder;
     uint64_t epoch;
     uint64_t sequence; /* of the newest commit */
@@ -34,6 +42,7 @@ struct vs_worker {
     int64_t last_commit_ns;
     int64_t last_snapshot_ns;
     int64_t tick_interval_ms, first_tick_ns, commit_interval_ns, snapshot_interval_ns; /* settings, read once */
+    int64_t registry_interval_ns, last_registry_ns;
     bool registries_loaded;
     bool dirty; /* steps taken in since the last commit */
     pthread_t thread;
@@ -67,5 +76,7 @@ VS_MUST_USE enum vs_err vs_worker_recover(struct vs_worker *worker, struct vs_er
 void vs_worker_save(struct vs_worker *worker, struct vs_buf *out);
 /* Reads changed registry files into the task as INLINE steps. */
 VS_MUST_USE enum vs_err vs_worker_load_registries(struct vs_worker *worker, struct vs_err_note *note);
+/* The same, now and then, for files that have changed since; one that cannot be read leaves what is known. */
+VS_MUST_USE enum vs_err vs_worker_refresh_registries(struct vs_worker *worker, struct vs_err_note *note);
 
 #endif

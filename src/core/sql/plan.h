@@ -134,6 +134,9 @@ struct vs_node {
             int32_t timeout_column;  /* INT or BIGINT seconds; NULL: timeout_ms */
             int32_t opens_column;    /* INT minute of the day in the session zone, or NULL: always open */
             int32_t closes_column;
+            /* Maintenance: BIGINT (ms since 1970), TIMESTAMP or TIMESTAMP_LTZ. One that is NULL leaves that side
+             * open, both NULL: none. */
+            int32_t from_column, until_column;
         } silence;
         struct vs_join join; /* JOIN .. LOOKUP_JOIN */
         struct {

@@ -6,6 +6,7 @@
  *
  * As a process table function of Flink: by position the own arguments come first (input, timeout,
  * expected), then on_time and uid. */
+#include "base/check.h"
 #include "core/sql/plan/bind_function.h"
 
 static const struct vs_param params[] = {
@@ -34,19 +35,37 @@ enum vs_err vs_bind_partition_columns(struct vs_binder *binder, const struct vs_
     return vs_bind_partition(binder, &arg->as.table.partition, relation, out, count);
 }
 
-/* A column of that name in the expected table, INT (or also BIGINT); -1: none. */
+enum option { OPTION_MINUTE, OPTION_SECONDS, OPTION_TIME };
+
+static bool fits(enum option option, struct vs_type type)
+{
+    switch (option) {
+    case OPTION_MINUTE:
+        return type.kind == VS_KIND_INT;
+    case OPTION_SECONDS:
+        return type.kind == VS_KIND_INT || type.kind == VS_KIND_BIGINT;
+    case OPTION_TIME:
+        return type.kind == VS_KIND_BIGINT ||
+               ((type.kind == VS_KIND_TIMESTAMP || type.kind == VS_KIND_TIMESTAMP_LTZ) &&
+                vs_type_physical(type) == VS_PHYS_I64);
+    }
+    VS_UNREACHABLE();
+}
+
+/* A column of that name in the expected table; VS_NO_COLUMN: none. */
 static enum vs_err find_option(struct vs_binder *binder, const struct vs_relation *relation,
-                               uint32_t at, const char *name, bool bigint, int32_t *out)
+                               uint32_t at, const char *name, enum option option, int32_t *out)
 {
     *out = VS_NO_COLUMN;
     for (uint32_t i = 0; i < relation->field_count; i++) {
         if (!vs_str_equal(relation->fields[i].name, vs_str(name)))
             continue;
-        enum vs_kind kind = relation->rel->node.types[relation->fields[i].column].kind;
-        if (kind != VS_KIND_INT && !(bigint && kind == VS_KIND_BIGINT))
+        static const char *const wants[] = {"an INT", "an INT or BIGINT",
+                                            "a BIGINT, TIMESTAMP(3) or TIMESTAMP_LTZ(3)"};
+        if (!fits(option, relation->rel->node.types[relation->fields[i].column]))
             return vs_bind_fail(binder, at,
-                                "Column '%s' of the table argument 'expected' must be an INT%s",
-                                name, bigint ? " or BIGINT" : "");
+                                "Column '%s' of the table argument 'expected' must be %s", name,
+                                wants[option]);
         *out = (int32_t)relation->fields[i].column;
     }
     return VS_ERR_OK;
@@ -84,13 +103,22 @@ static enum vs_err bind_expected(struct vs_binder *binder, const struct vs_ast_e
     spec->expected = relation.rel;
     spec->expected_partition = partition;
     VS_TRY(check_partition_types(binder, arg, input, spec, count));
-    VS_TRY(find_option(binder, &relation, arg->at, "timeout_seconds", true, &spec->timeout_column));
-    VS_TRY(find_option(binder, &relation, arg->at, "opens_at", false, &spec->opens_column));
-    VS_TRY(find_option(binder, &relation, arg->at, "closes_at", false, &spec->closes_column));
+    VS_TRY(find_option(binder, &relation, arg->at, "timeout_seconds", OPTION_SECONDS,
+                       &spec->timeout_column));
+    VS_TRY(find_option(binder, &relation, arg->at, "opens_at", OPTION_MINUTE, &spec->opens_column));
+    VS_TRY(find_option(binder, &relation, arg->at, "closes_at", OPTION_MINUTE, &spec->closes_column));
+    VS_TRY(find_option(binder, &relation, arg->at, "maintenance_from", OPTION_TIME,
+                       &spec->from_column));
+    VS_TRY(find_option(binder, &relation, arg->at, "maintenance_until", OPTION_TIME,
+                       &spec->until_column));
     if ((spec->opens_column < 0) != (spec->closes_column < 0))
         return vs_bind_fail(
             binder, arg->at,
             "The table argument 'expected' needs both columns 'opens_at' and 'closes_at', or none");
+    if ((spec->from_column < 0) != (spec->until_column < 0))
+        return vs_bind_fail(binder, arg->at,
+                            "The table argument 'expected' needs both columns 'maintenance_from' "
+                            "and 'maintenance_until', or none");
     return VS_ERR_OK;
 }
 
@@ -115,7 +143,9 @@ enum vs_err vs_bind_silence(struct vs_binder *binder, const struct vs_ast_expr *
     const struct vs_ast_expr *args[PARAM_COUNT] = {NULL};
     struct vs_silence_spec spec = {.timeout_column = VS_NO_COLUMN,
                                    .opens_column = VS_NO_COLUMN,
-                                   .closes_column = VS_NO_COLUMN};
+                                   .closes_column = VS_NO_COLUMN,
+                                   .from_column = VS_NO_COLUMN,
+                                   .until_column = VS_NO_COLUMN};
     struct vs_relation input;
     uint32_t *partition = NULL;
     VS_TRY(vs_bind_args(binder, call, params, PARAM_COUNT, args));

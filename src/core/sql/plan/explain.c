@@ -430,7 +430,7 @@ static void print_state(struct vs_buf *out, const struct vs_node *node)
                       TIME_SIZE + size_of(input, NULL, input->column_count));
         return;
     case VS_NODE_SILENCE:
-        print_keyed_size(out, KEY_SIZE + 2 * TIME_SIZE +
+        print_keyed_size(out, KEY_SIZE + 9 * TIME_SIZE +
                                   size_of(input, node->as.silence.partition,
                                           node->as.silence.partition_count));
         return;

@@ -441,6 +441,8 @@ static struct vs_node *build_silence(struct build *build, struct vs_rel *rel)
             remap_option(expected, logical->as.silence.timeout_column);
         node->as.silence.opens_column = remap_option(expected, logical->as.silence.opens_column);
         node->as.silence.closes_column = remap_option(expected, logical->as.silence.closes_column);
+        node->as.silence.from_column = remap_option(expected, logical->as.silence.from_column);
+        node->as.silence.until_column = remap_option(expected, logical->as.silence.until_column);
     }
     set_inputs(build, node, inputs, logical->input_count);
     return node;

@@ -109,6 +109,8 @@ static void need_below_silence(struct vs_rel *rel)
     need_option(expected, node->as.silence.timeout_column);
     need_option(expected, node->as.silence.opens_column);
     need_option(expected, node->as.silence.closes_column);
+    need_option(expected, node->as.silence.from_column);
+    need_option(expected, node->as.silence.until_column);
 }
 
 struct need_sides {

@@ -183,7 +183,7 @@ struct vs_silence_spec {
     int64_t timeout_ms;
     struct vs_rel *expected; /* NULL: none */
     const uint32_t *expected_partition;
-    int32_t timeout_column, opens_column, closes_column;
+    int32_t timeout_column, opens_column, closes_column, from_column, until_column;
 };
 struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
                               const struct vs_silence_spec *spec);

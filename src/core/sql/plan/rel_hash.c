@@ -215,6 +215,8 @@ static void hash_silence(struct vs_rel *rel)
         hash = mix3(hash, hash_option(expected, node->as.silence.timeout_column),
                     hash_option(expected, node->as.silence.opens_column));
         hash = vs_hash_mix(hash, hash_option(expected, node->as.silence.closes_column));
+        hash = mix3(hash, hash_option(expected, node->as.silence.from_column),
+                    hash_option(expected, node->as.silence.until_column));
     }
     rel->rows_hash = hash_columns(hash, input, node->as.silence.partition, keys);
     for (uint32_t i = 0; i < keys; i++)

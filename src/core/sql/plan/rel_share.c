@@ -118,6 +118,8 @@ static bool same_silence(const struct vs_node *a, const struct vs_node *b)
            a->as.silence.timeout_column == b->as.silence.timeout_column &&
            a->as.silence.opens_column == b->as.silence.opens_column &&
            a->as.silence.closes_column == b->as.silence.closes_column &&
+           a->as.silence.from_column == b->as.silence.from_column &&
+           a->as.silence.until_column == b->as.silence.until_column &&
            same_columns(a->as.silence.partition, count, b->as.silence.partition,
                         b->as.silence.partition_count) &&
            same_columns(a->as.silence.expected_partition, expected ? count : 0,

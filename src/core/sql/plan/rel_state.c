@@ -351,6 +351,8 @@ struct vs_rel *vs_rel_silence(struct vs_rels *rels, struct vs_rel *input,
     rel->node.as.silence.timeout_column = spec->timeout_column;
     rel->node.as.silence.opens_column = spec->opens_column;
     rel->node.as.silence.closes_column = spec->closes_column;
+    rel->node.as.silence.from_column = spec->from_column;
+    rel->node.as.silence.until_column = spec->until_column;
     return vs_rel_share(rels, rel);
 }
 
@@ -454,7 +456,9 @@ static struct vs_rel *silence_again(struct vs_rels *rels, struct vs_rel *rel,
                                    .expected_partition = rel->node.as.silence.expected_partition,
                                    .timeout_column = rel->node.as.silence.timeout_column,
                                    .opens_column = rel->node.as.silence.opens_column,
-                                   .closes_column = rel->node.as.silence.closes_column};
+                                   .closes_column = rel->node.as.silence.closes_column,
+                                   .from_column = rel->node.as.silence.from_column,
+                                   .until_column = rel->node.as.silence.until_column};
     return vs_rel_silence(rels, inputs[0], &spec);
 }
 

@@ -87,9 +87,50 @@ static void it_agrees_with_counting_minutes(void **state)
                 }
 }
 
+static void open_time_between_two_times(void **state)
+{
+    (void)state;
+    struct vs_open_hours hours = {8 * 60, 20 * 60};
+    assert_int_equal(vs_open_hours_between(hours, at(3, 10, 0), at(3, 11, 0)), HOUR);
+    assert_int_equal(vs_open_hours_between(hours, at(3, 19, 0), at(4, 9, 0)), 2 * HOUR);
+    assert_int_equal(vs_open_hours_between(hours, at(3, 21, 0), at(4, 7, 0)), 0);
+    assert_int_equal(vs_open_hours_between(hours, at(-2, 0, 0), at(1, 0, 0)), 36 * (int64_t)HOUR);
+    assert_int_equal(vs_open_hours_between(hours, at(3, 11, 0), at(3, 10, 0)), 0);
+    hours = (struct vs_open_hours){22 * 60, 4 * 60};
+    assert_int_equal(vs_open_hours_between(hours, at(3, 23, 0), at(4, 3, 0)), 4 * HOUR);
+    for (int64_t start = at(1, 0, 7); start < at(2, 0, 0); start += 37 * MINUTE)
+        for (int64_t open = 1; open < 20 * (int64_t)HOUR; open += 53 * MINUTE)
+            assert_int_equal(
+                vs_open_hours_between(hours, start, vs_open_hours_add(hours, start, open)), open);
+    assert_true(vs_open_hours_between(hours, INT64_MIN, INT64_MAX) > 0);
+}
+
+static void maintenance_stops_the_clock(void **state)
+{
+    (void)state;
+    struct vs_silence_terms terms = {.timeout_ms = 30 * MINUTE,
+                                     .maintenance_from = at(3, 10, 0),
+                                     .maintenance_until = at(3, 12, 0)};
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 20)), at(3, 9, 50));
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 30)), at(3, 10, 0));
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), at(3, 12, 20));
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 11, 0)), at(3, 12, 30));
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 12, 0)), at(3, 12, 30));
+    terms.hours = (struct vs_open_hours){8 * 60, 11 * 60};
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), at(4, 8, 20));
+    terms.maintenance_until = INT64_MAX;
+    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), INT64_MAX);
+    terms = (struct vs_silence_terms){.timeout_ms = 30 * MINUTE,
+                                      .maintenance_from = INT64_MIN,
+                                      .maintenance_until = at(3, 12, 0)};
+    assert_int_equal(vs_silence_deadline(&terms, at(-5, 0, 0)), at(3, 12, 30));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(open_time_between_two_times),
+        cmocka_unit_test(maintenance_stops_the_clock),
         cmocka_unit_test(time_counts_only_while_it_is_open),
         cmocka_unit_test(a_long_time_takes_several_days),
         cmocka_unit_test(hours_may_pass_midnight),

@@ -84,10 +84,8 @@ static void an_old_row_says_nothing_new(void **state)
     (void)state;
     static const struct vs_feed feeds[] = {BEAT("a", 5000), BEAT("b", 16000), BEAT("a", 4000),
                                            BEAT("a", 6000), BEAT("b", 17000)};
-    VS_EXPECT(EXACT TABLE_H SILENCE(""), feeds,
-              LINE("a", "silent", T("05"), T("15"), T("15"))
-                  LINE("a", "resumed", T("05"), T("15"), T("06"))
-                      LINE("a", "silent", T("06"), T("16"), T("16")));
+    /* Its deadline has passed too, so the machine is still silent. */
+    VS_EXPECT(EXACT TABLE_H SILENCE(""), feeds, LINE("a", "silent", T("05"), T("15"), T("15")));
 }
 
 static void the_end_of_the_input_ends_all_waiting(void **state)
@@ -200,6 +198,205 @@ static void silence_feeds_a_window(void **state)
               feeds, "{\"op\":\"+I\",\"n\":3,\"m\":\"a\"}\n");
 }
 
+/* Offline from 0:05, heard of again at 0:41; alarm at 0:15. */
+#define OFFLINE BEAT("a", 1000), BEAT("a", 5000), VS_FEED_TICK_AT(16000), VS_FEED_TICK_AT(40000)
+#define UPLOADED(ts) BEAT_LATER("a", 41000, ts)
+#define ALARM LINE("a", "silent", T("05"), T("15"), T("15"))
+
+static void a_buffer_uploaded_from_its_beginning_corrects_the_alarm(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {
+        OFFLINE,         UPLOADED(14000), UPLOADED(23000),
+        UPLOADED(32000), UPLOADED(41000), VS_FEED_TICK_AT(42000)};
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), feeds,
+              ALARM LINE("a", "corrected", T("14"), T("15"), T("14")));
+}
+
+static void a_gap_in_an_uploaded_buffer_is_told_of(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {OFFLINE, UPLOADED(14000), UPLOADED(32000),
+                                           UPLOADED(41000)};
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), feeds,
+              ALARM LINE("a", "corrected", T("14"), T("15"), T("14"))
+                  LINE("a", "silent", T("14"), T("24"), T("24"))
+                      LINE("a", "resumed", T("14"), T("24"), T("32")));
+}
+
+static void a_buffer_that_follows_the_newest_row_corrects_the_alarm(void **state)
+{
+    (void)state;
+    static const struct vs_feed upwards[] = {OFFLINE, UPLOADED(41000), UPLOADED(14000),
+                                             UPLOADED(23000), UPLOADED(32000), UPLOADED(33000)};
+    static const struct vs_feed downwards[] = {OFFLINE, UPLOADED(41000), UPLOADED(32000),
+                                               UPLOADED(23000), UPLOADED(14000), UPLOADED(6000)};
+    static const char expected[] = ALARM LINE("a", "resumed", T("05"), T("15"), T("41"))
+        LINE("a", "corrected", T("41"), T("15"), T("41"));
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), upwards, expected);
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), downwards, expected);
+}
+
+static void a_buffer_that_leaves_a_gap_corrects_nothing(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {OFFLINE, UPLOADED(41000), UPLOADED(14000),
+                                           UPLOADED(32000), UPLOADED(3000)};
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), feeds,
+              ALARM LINE("a", "resumed", T("05"), T("15"), T("41")));
+}
+
+/* A second alarm must not be ended by what belongs to the first. */
+static void only_the_last_alarm_is_corrected(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {OFFLINE, UPLOADED(41000), BEAT("a", 42000),
+                                           VS_FEED_TICK_AT(53000), BEAT_LATER("a", 53000, 14000),
+                                           BEAT_LATER("a", 53000, 23000),
+                                           BEAT_LATER("a", 53000, 32000), BEAT("a", 54000)};
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H SILENCE(""), feeds,
+              ALARM LINE("a", "resumed", T("05"), T("15"), T("41"))
+                  LINE("a", "silent", T("42"), T("52"), T("52"))
+                      LINE("a", "resumed", T("42"), T("52"), T("54")));
+}
+
+/* One clock for all: what is uploaded is behind it, until the newest row. */
+static void an_upload_is_one_alarm_with_the_clock_of_the_partition(void **state)
+{
+    (void)state;
+    static const struct vs_feed whole[] = {
+        BEAT("a", 5000),  BEAT("b", 16000), BEAT("b", 30000), BEAT("a", 14000), BEAT("b", 31000),
+        BEAT("a", 19000), BEAT("b", 32000), BEAT("a", 28000), BEAT("b", 37000)};
+    VS_EXPECT(EXACT TABLE_H SILENCE(""), whole,
+              LINE("a", "silent", T("05"), T("15"), T("15"))
+                  LINE("b", "silent", T("16"), T("26"), T("26"))
+                      LINE("b", "resumed", T("16"), T("26"), T("30"))
+                          LINE("a", "corrected", T("28"), T("15"), T("28")));
+    static const struct vs_feed holey[] = {BEAT("a", 5000),  BEAT("b", 16000), BEAT("b", 26000),
+                                           BEAT("a", 6000),  BEAT("b", 30000), BEAT("a", 19000),
+                                           BEAT("b", 31000), BEAT("a", 28000)};
+    VS_EXPECT(EXACT TABLE_H SILENCE(""), holey,
+              ALARM LINE("a", "resumed", T("06"), T("15"), T("28")));
+}
+
+static void a_device_that_never_came_may_have_been_there(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000),
+                                           VS_FEED_ROW("d", "{\"device_id\":\"x\"}"),
+                                           VS_FEED_ROW("d", "{\"device_id\":\"y\"}"),
+                                           VS_FEED_TICK_AT(11000),
+                                           BEAT_LATER("x", 12000, 9000),
+                                           BEAT_LATER("y", 12000, 12000)};
+    VS_EXPECT(BY_DEVICE TABLE_H TABLE_D SILENCE(EXPECTED), feeds,
+              LINE("x", "silent", "null", T("11"), T("11"))
+                  LINE("y", "silent", "null", T("11"), T("11"))
+                      LINE("x", "corrected", "null", T("11"), T("09"))
+                          LINE("y", "resumed", "null", T("11"), T("12")));
+}
+
+#define LISTED(device) VS_FEED_ROW("d", "{\"device_id\":\"" device "\"}")
+
+static void a_row_that_leaves_the_registry_is_not_expected_any_more(void **state)
+{
+    (void)state;
+    /* e was never due, m is missed, s is silent, w works, u was never listed. */
+    static const struct vs_feed feeds[] = {
+        VS_FEED_TICK_AT(1000),
+        LISTED("e"),
+        LISTED("m"),
+        LISTED("s"),
+        LISTED("w"),
+        VS_FEED_END_OF("d"),
+        BEAT("s", 2000),
+        BEAT("w", 8000),
+        BEAT("u", 9000),
+        VS_FEED_TICK_AT(10000),
+        LISTED("m"),
+        LISTED("s"),
+        LISTED("w"),
+        VS_FEED_END_OF("d"),
+        VS_FEED_TICK_AT(12000),
+        VS_FEED_END_OF("d"),
+        VS_FEED_TICK_AT(40000),
+        BEAT("s", 41000),
+        VS_FEED_TICK_AT(52000),
+    };
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H TABLE_D SILENCE(EXPECTED), feeds,
+              LINE("s", "silent", T("02"), T("12"), T("12"))
+                  LINE("m", "silent", "null", T("11"), T("11"))
+                      LINE("m", "withdrawn", "null", T("11"), T("12"))
+                          LINE("s", "withdrawn", T("02"), T("12"), T("12"))
+                              LINE("u", "silent", T("09"), T("19"), T("19"))
+                                  LINE("s", "silent", T("41"), T("51"), T("51")));
+}
+
+#define TABLE_M                                                                                    \
+    "CREATE TABLE d (device_id STRING, maintenance_from BIGINT, maintenance_until "                \
+    "TIMESTAMP_LTZ(3), PRIMARY KEY (device_id) NOT ENFORCED) WITH ('connector' = 'filesystem', "   \
+    "'path' = '/devices', 'format' = 'json');\n"
+#define SERVICED(device, from, until)                                                              \
+    VS_FEED_ROW("d", "{\"device_id\":\"" device "\",\"maintenance_from\":" from                    \
+                     ",\"maintenance_until\":" until "}")
+
+static void maintenance_does_not_count(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {
+        VS_FEED_TICK_AT(1000),
+        SERVICED("a", "4000", T("24")),
+        SERVICED("b", "4000", "null"),
+        SERVICED("n", "null", T("14")),
+        VS_FEED_END_OF("d"),
+        BEAT("a", 2000),
+        BEAT("b", 2000),
+        VS_FEED_TICK_AT(23999),
+        VS_FEED_TICK_AT(31999),
+        VS_FEED_TICK_AT(32000),
+        VS_FEED_TICK_AT(59000),
+    };
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H TABLE_M SILENCE(EXPECTED), feeds,
+              LINE("n", "silent", "null", T("24"), T("24"))
+                  LINE("a", "silent", T("02"), T("32"), T("32")));
+}
+
+static void new_terms_withdraw_an_alarm(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {
+        VS_FEED_TICK_AT(1000),
+        SERVICED("a", "null", "null"),
+        SERVICED("n", "null", "null"),
+        VS_FEED_END_OF("d"),
+        BEAT("a", 2000),
+        VS_FEED_TICK_AT(20000),
+        SERVICED("a", "5000", T("30")),
+        SERVICED("n", "5000", T("30")),
+        VS_FEED_END_OF("d"),
+        VS_FEED_TICK_AT(36999),
+        VS_FEED_TICK_AT(37000),
+    };
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H TABLE_M SILENCE(EXPECTED), feeds,
+              LINE("a", "silent", T("02"), T("12"), T("12"))
+                  LINE("n", "silent", "null", T("11"), T("11"))
+                      LINE("a", "withdrawn", T("02"), T("12"), T("20"))
+                          LINE("n", "withdrawn", "null", T("11"), T("20"))
+                              LINE("n", "silent", "null", T("36"), T("36"))
+                                  LINE("a", "silent", T("02"), T("37"), T("37")));
+}
+
+static void a_whole_fleet_that_is_silent_is_found_by_ticks(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), LISTED("a"), LISTED("b"),
+                                           LISTED("c"), VS_FEED_END_OF("d"),
+                                           BEAT("a", 2000), BEAT("b", 3000), VS_FEED_TICK_AT(14000)};
+    VS_EXPECT(BY_DEVICE IDLE TABLE_H TABLE_D SILENCE(EXPECTED), feeds,
+              LINE("a", "silent", T("02"), T("12"), T("12"))
+                  LINE("b", "silent", T("03"), T("13"), T("13"))
+                      LINE("c", "silent", "null", T("11"), T("11")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +410,17 @@ int main(void)
         cmocka_unit_test(devices_may_have_terms_of_their_own),
         cmocka_unit_test(each_task_expects_the_devices_of_its_partition),
         cmocka_unit_test(silence_feeds_a_window),
+        cmocka_unit_test(a_buffer_uploaded_from_its_beginning_corrects_the_alarm),
+        cmocka_unit_test(a_gap_in_an_uploaded_buffer_is_told_of),
+        cmocka_unit_test(a_buffer_that_follows_the_newest_row_corrects_the_alarm),
+        cmocka_unit_test(a_buffer_that_leaves_a_gap_corrects_nothing),
+        cmocka_unit_test(only_the_last_alarm_is_corrected),
+        cmocka_unit_test(an_upload_is_one_alarm_with_the_clock_of_the_partition),
+        cmocka_unit_test(a_device_that_never_came_may_have_been_there),
+        cmocka_unit_test(a_row_that_leaves_the_registry_is_not_expected_any_more),
+        cmocka_unit_test(maintenance_does_not_count),
+        cmocka_unit_test(new_terms_withdraw_an_alarm),
+        cmocka_unit_test(a_whole_fleet_that_is_silent_is_found_by_ticks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
