@@ -303,6 +303,42 @@ static void insert_converts_only_what_flink_converts(void **state)
     }
 }
 
+/* Many comparisons of one column: the batch's smallest and largest value decide most of them. */
+static void comparisons_out_of_the_values_keep_no_row_and_the_others_theirs(void **state)
+{
+    static const char *const operators[] = {"=", "<", "<=", ">", ">="};
+    static const double bounds[] = {-1, 0, 0.1, 50, 99.8, 99.9, 100};
+    struct fixture *f = *state;
+    uint32_t some[] = {5, 6, 500, 501, 777};
+    for (int narrow = 0; narrow < 2; narrow++) {
+        struct vs_batch batch = f->batch;
+        if (narrow == 1) {
+            batch.selection = some;
+            batch.selection_count = sizeof some / sizeof *some;
+        }
+        for (size_t o = 0; o < sizeof operators / sizeof *operators; o++)
+            for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++) {
+                const struct vs_expr *bound =
+                    vs_expr_const(&f->plan, vs_type_of(VS_KIND_DOUBLE), (struct vs_value){.as.f64 = bounds[b]});
+                const struct vs_expr *compare = call2(f, operators[o], column(f, 1), bound);
+                const struct vs_expr *rule = call2(f, "AND", compare, call2(f, "<", column(f, 2), integer(f, 8)));
+                const uint32_t *selection;
+                uint32_t count, at = 0;
+                assert_int_equal(vs_eval_filter(&f->eval, rule, &batch, &selection, &count, &f->note), VS_ERR_OK);
+                for (uint32_t k = 0; k < batch.selection_count; k++) {
+                    uint32_t row = vs_batch_row(&batch, k);
+                    double v = (double)row / 10, c = bounds[b];
+                    bool holds[] = {v == c, v < c, v <= c, v > c, v >= c};
+                    if (row % 7 == 0 || !holds[o] || row % 10 >= 8)
+                        continue;
+                    assert_true(at < count);
+                    assert_int_equal(selection[at++], row);
+                }
+                assert_int_equal(at, count);
+            }
+    }
+}
+
 static void every_function_of_the_table_has_a_signature_and_help(void **state)
 {
     (void)state;
@@ -329,6 +365,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(processing_time_is_what_the_step_says, setup, teardown),
         cmocka_unit_test_setup_teardown(expressions_move_to_other_columns, setup, teardown),
         cmocka_unit_test_setup_teardown(insert_converts_only_what_flink_converts, setup, teardown),
+        cmocka_unit_test_setup_teardown(comparisons_out_of_the_values_keep_no_row_and_the_others_theirs, setup,
+                                        teardown),
         cmocka_unit_test(every_function_of_the_table_has_a_signature_and_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

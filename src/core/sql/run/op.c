@@ -90,17 +90,6 @@ struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step)
     return &op->eval;
 }
 
-void vs_op_clear(struct vs_op *op)
-{
-    op->out = (struct vs_batch){.column_count = op->node->column_count};
-    op->is_eval_ready = false;
-}
-
-bool vs_op_is_empty(const struct vs_op *op)
-{
-    return op->out.selection_count == 0;
-}
-
 bool vs_op_goes_by_device(const struct vs_op *op, const uint32_t *columns, uint32_t column_count)
 {
     if (!op->task->rules.by_device || op->timeline->clock_count == 0)

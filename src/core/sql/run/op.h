@@ -37,6 +37,7 @@ struct vs_op;
 
 struct vs_op_kind {
     size_t size; /* of the struct that begins with struct vs_op */
+    bool is_stateless; /* its one input has no rows: nothing to do, run is not called */
     enum vs_err (*open)(struct vs_op *op, struct vs_err_note *note);
     enum vs_err (*run)(struct vs_op *op, struct vs_step *step);
     /* State; NULL for operators without. After a failed load the task is thrown away. */
@@ -126,8 +127,15 @@ bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order,
                        struct vs_str reason);
 /* The evaluator over the rows of an operator, with what was computed for others in this step. */
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step);
-void vs_op_clear(struct vs_op *op);
-bool vs_op_is_empty(const struct vs_op *op);
+static inline void vs_op_clear(struct vs_op *op)
+{
+    op->out = (struct vs_batch){.column_count = op->node->column_count};
+    op->is_eval_ready = false;
+}
+static inline bool vs_op_is_empty(const struct vs_op *op)
+{
+    return op->out.selection_count == 0;
+}
 /* True when the node's partition columns contain the device of its input, so that its keys go by
  * device time. */
 bool vs_op_goes_by_device(const struct vs_op *op, const uint32_t *columns, uint32_t column_count);

@@ -87,4 +87,4 @@ static enum vs_err run_sink(struct vs_op *op, struct vs_step *step)
 }
 
 const struct vs_op_kind vs_op_sink = {
-    .size = sizeof(struct sink), .open = open_sink, .run = run_sink, .close = close_sink};
+    .size = sizeof(struct sink), .is_stateless = true, .open = open_sink, .run = run_sink, .close = close_sink};

@@ -6,8 +6,6 @@
 static enum vs_err run_project(struct vs_op *op, struct vs_step *step)
 {
     struct vs_op *input = op->inputs[0];
-    if (vs_op_is_empty(input))
-        return VS_ERR_OK;
     const struct vs_node *node = op->node;
     struct vs_column *columns = VS_ARENA_ARRAY(step->scratch, node->column_count, struct vs_column);
     struct vs_eval *eval = vs_op_eval(input, step);
@@ -22,13 +20,12 @@ static enum vs_err run_project(struct vs_op *op, struct vs_step *step)
     return VS_ERR_OK;
 }
 
-const struct vs_op_kind vs_op_project = {.size = sizeof(struct vs_op), .run = run_project};
+const struct vs_op_kind vs_op_project = {
+    .size = sizeof(struct vs_op), .is_stateless = true, .run = run_project};
 
 static enum vs_err run_filter(struct vs_op *op, struct vs_step *step)
 {
     struct vs_op *input = op->inputs[0];
-    if (vs_op_is_empty(input))
-        return VS_ERR_OK;
     const uint32_t *selection;
     uint32_t selection_count;
     VS_TRY(vs_eval_filter(vs_op_eval(input, step), op->node->as.filter.predicate, &input->out,
@@ -39,4 +36,5 @@ static enum vs_err run_filter(struct vs_op *op, struct vs_step *step)
     return VS_ERR_OK;
 }
 
-const struct vs_op_kind vs_op_filter = {.size = sizeof(struct vs_op), .run = run_filter};
+const struct vs_op_kind vs_op_filter = {
+    .size = sizeof(struct vs_op), .is_stateless = true, .run = run_filter};

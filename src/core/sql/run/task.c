@@ -143,8 +143,10 @@ static enum vs_err run_step(struct vs_task *task, struct vs_step *step, struct v
     begin_step(task, step);
     move_plain_clocks(task, step);
     for (uint32_t i = 0; i < task->plan->node_count; i++) {
-        vs_op_clear(task->ops[i]);
-        VS_TRY(task->ops[i]->kind->run(task->ops[i], step));
+        struct vs_op *op = task->ops[i];
+        vs_op_clear(op);
+        if (!op->kind->is_stateless || !vs_op_is_empty(op->inputs[0]))
+            VS_TRY(op->kind->run(op, step));
     }
     /* Minima of several clocks are state: they must not miss a step. */
     struct vs_clock_env env = vs_task_clock_env(task);
