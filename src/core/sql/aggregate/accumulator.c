@@ -412,41 +412,29 @@ static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const 
     return VS_ERR_OK;
 }
 
+enum vs_err vs_acc_merge_part(const struct vs_acc *acc, uint32_t index, void *into, const void *from,
+                              struct vs_pool *pool)
+{
+    const struct vs_acc_part *part = &acc->parts[index];
+    if (part->bag_at >= 0)
+        return merge_distinct(acc, part, into, from, pool);
+    return merge_part(part, (char *)into + part->at, (const char *)from + part->at, pool);
+}
+
 enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
                          struct vs_pool *pool)
 {
     VS_CHECK(acc->mode == VS_ACC_APPEND);
-    for (uint32_t i = 0; i < acc->part_count; i++) {
-        const struct vs_acc_part *part = &acc->parts[i];
-        if (part->bag_at >= 0)
-            VS_TRY(merge_distinct(acc, part, into, from, pool));
-        else
-            VS_TRY(merge_part(part, (char *)into + part->at, (const char *)from + part->at, pool));
-    }
+    for (uint32_t i = 0; i < acc->part_count; i++)
+        VS_TRY(vs_acc_merge_part(acc, i, into, from, pool));
     return VS_ERR_OK;
 }
 
-bool vs_acc_can_subtract(const struct vs_acc *acc)
+void vs_acc_retract_value(const struct vs_acc *acc, uint32_t index, void *block, const struct vs_value *value,
+                          struct vs_pool *pool)
 {
-    for (uint32_t i = 0; i < acc->part_count; i++) {
-        const struct vs_acc_part *part = &acc->parts[i];
-        bool is_sum = part->kind == VS_AGG_SUM || part->kind == VS_AGG_AVG;
-        bool is_whole = part->physical == VS_PHYS_I32 || part->physical == VS_PHYS_I64;
-        if (part->bag_at >= 0 || !(part->kind == VS_AGG_COUNT || (is_sum && is_whole)))
-            return false;
-    }
-    return acc->part_count > 0;
-}
-
-void vs_acc_subtract(const struct vs_acc *acc, void *from, const void *what)
-{
-    for (uint32_t i = 0; i < acc->part_count; i++) {
-        uint32_t at = acc->parts[i].at;
-        if (acc->parts[i].kind == VS_AGG_COUNT)
-            *(int64_t *)(void *)((char *)from + at) -= *(const int64_t *)(const void *)((const char *)what + at);
-        else
-            vs_sum_subtract((void *)((char *)from + at), (const void *)((const char *)what + at));
-    }
+    const struct vs_acc_part *part = &acc->parts[index];
+    retract_value(acc, part, (char *)block + part->at, value, pool);
 }
 
 static struct vs_value list_value(const struct vs_acc_part *part, const struct vs_deque *deque,
@@ -655,11 +643,16 @@ static void walk_part(const struct walker *w, const struct vs_acc *acc,
         walk_bag(w, type, (struct vs_bag *)(block + part->bag_at));
 }
 
-void vs_acc_clear(const struct vs_acc *acc, void *block, struct vs_pool *pool)
+void vs_acc_clear_part(const struct vs_acc *acc, uint32_t index, void *block, struct vs_pool *pool)
 {
     struct walker w = {.walk = WALK_CLEAR, .pool = pool};
+    walk_part(&w, acc, &acc->parts[index], block);
+}
+
+void vs_acc_clear(const struct vs_acc *acc, void *block, struct vs_pool *pool)
+{
     for (uint32_t i = 0; i < acc->part_count; i++)
-        walk_part(&w, acc, &acc->parts[i], block);
+        vs_acc_clear_part(acc, i, block, pool);
 }
 
 void vs_acc_save(const struct vs_acc *acc, const void *block, struct vs_buf *out)

@@ -76,15 +76,18 @@ void vs_acc_retract(const struct vs_acc *acc, void *block, const struct vs_value
 /* Adds what `from` holds to `into`, as if its rows came after. APPEND only. */
 VS_MUST_USE enum vs_err vs_acc_merge(const struct vs_acc *acc, void *into, const void *from,
                                      struct vs_pool *pool);
-/* Whether merging can be undone exactly: counts, and sums and means of whole numbers. */
-bool vs_acc_can_subtract(const struct vs_acc *acc);
-/* Takes back a merge of `what`. */
-void vs_acc_subtract(const struct vs_acc *acc, void *from, const void *what);
+/* The same for one call. */
+VS_MUST_USE enum vs_err vs_acc_merge_part(const struct vs_acc *acc, uint32_t index, void *into, const void *from,
+                                          struct vs_pool *pool);
+/* Takes a value out of COUNT, SUM or AVG, whatever DISTINCT says. */
+void vs_acc_retract_value(const struct vs_acc *acc, uint32_t index, void *block, const struct vs_value *value,
+                          struct vs_pool *pool);
 /* Result of call `index`; text borrows from the block or the arena. */
 struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const void *block,
                              struct vs_arena *arena);
 /* Gives back what the block owns and makes it empty. */
 void vs_acc_clear(const struct vs_acc *acc, void *block, struct vs_pool *pool);
+void vs_acc_clear_part(const struct vs_acc *acc, uint32_t index, void *block, struct vs_pool *pool);
 void vs_acc_save(const struct vs_acc *acc, const void *block, struct vs_buf *out);
 /* Into an empty block. The reader fails on bytes that cannot be. */
 void vs_acc_load(const struct vs_acc *acc, void *block, struct vs_pool *pool,

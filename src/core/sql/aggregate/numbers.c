@@ -132,6 +132,11 @@ void vs_decimal_sum_merge(struct vs_decimal_sum *into, const struct vs_decimal_s
     vs_decimal_sum_add(into, decimal_sum_get(from), from->count, 1);
 }
 
+void vs_decimal_sum_subtract(struct vs_decimal_sum *from, const struct vs_decimal_sum *what)
+{
+    vs_decimal_sum_add(from, decimal_sum_get(what), what->count, -1);
+}
+
 struct vs_value vs_decimal_sum_value(const struct vs_decimal_sum *sum)
 {
     if (sum->count == 0 || sum->is_null != 0)

@@ -43,6 +43,8 @@ struct vs_value vs_decimal_sum_value(const struct vs_decimal_sum *sum);
 /* from_scale: of the argument; to_scale: of the result. HALF_UP. */
 struct vs_value vs_decimal_sum_mean(const struct vs_decimal_sum *sum, int32_t from_scale,
                                     int32_t to_scale);
+/* The inverse of merge as long as no sum overflows. */
+void vs_decimal_sum_subtract(struct vs_decimal_sum *from, const struct vs_decimal_sum *what);
 void vs_decimal_sum_merge(struct vs_decimal_sum *into, const struct vs_decimal_sum *from);
 void vs_variance_add(struct vs_variance *variance, double value);
 void vs_variance_retract(struct vs_variance *variance, double value);

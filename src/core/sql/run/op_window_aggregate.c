@@ -9,6 +9,7 @@
  * end there, HOP slices become due at the next end, CUMULATE slices melt into one that is due at
  * the next step, changed or not. */
 #include "base/check.h"
+#include "core/sql/aggregate/sliding.h"
 #include "core/sql/run/op.h"
 #include "core/sql/run/window.h"
 
@@ -19,12 +20,10 @@ struct slice {
     void *block;
 };
 
-/* HOP: the merge of the slices of a key that have been part of a complete window and are part of the next one, so
- * that a window costs one addition and one subtraction instead of a merge of all its slices. Only for accumulators
- * that can subtract exactly; in snapshots it does not show. Measured with 24 hours by 1 second over 400 seconds of
- * events (12.5 us per event, nearly all of it merging): see docs/performance.md. */
+/* HOP: the slices of a key that have been part of a complete window and are part of the next one, so that a window costs
+ * what has changed since the last one instead of a merge of all its slices. In snapshots it does not show. */
 struct running {
-    void *block;
+    struct vs_sliding *sliding;
     int64_t due;     /* of all joined slices, whose own due is not kept up */
     uint32_t joined; /* slices from the first on */
 };
@@ -32,6 +31,7 @@ struct running {
 struct windows {          /* payload of a key */
     struct slice *slices; /* by end, then start */
     uint32_t count;
+    uint32_t dropped; /* places in front of the first slice; capacity counts them */
     uint32_t capacity;
     struct running *running; /* NULL: none yet */
 };
@@ -44,7 +44,6 @@ struct window_aggregate {
     struct vs_window_rule rule;
     uint32_t time_column;
     bool attached;
-    bool has_running;
     struct vs_batch_builder *builder; /* of this step, NULL until a window is complete */
 };
 
@@ -98,7 +97,6 @@ static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *n
     self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls,
                            node->as.aggregate.call_count, VS_ACC_APPEND);
     self->values = VS_ARENA_ARRAY(&op->task->memory, self->acc->column_count, struct vs_value);
-    self->has_running = !self->attached && self->rule.kind == VS_WINDOW_HOP && vs_acc_can_subtract(self->acc);
     vs_timed_init(&self->timed, op, node->as.aggregate.keys, node->as.aggregate.key_count,
                   sizeof(struct windows));
     self->timed.row = window_row;
@@ -122,16 +120,25 @@ static uint32_t slice_place(const struct windows *windows, int64_t end, int64_t 
     return at;
 }
 
+static void make_room(struct windows *windows, struct vs_pool *pool)
+{
+    struct slice *base = windows->slices == NULL ? NULL : windows->slices - windows->dropped;
+    if (windows->dropped > windows->capacity / 2) {
+        windows->slices = memmove(base, windows->slices, windows->count * sizeof *base);
+        windows->dropped = 0;
+        return;
+    }
+    uint32_t capacity = windows->capacity == 0 ? 1 : windows->capacity * 2;
+    base = vs_pool_grow(pool, base, windows->capacity * sizeof *base, capacity * sizeof *base);
+    windows->slices = base + windows->dropped;
+    windows->capacity = capacity;
+}
+
 static struct slice *insert_slice(struct window_aggregate *self, struct windows *windows,
                                   uint32_t at, struct slice slice)
 {
-    struct vs_pool *pool = &self->op.task->pool;
-    if (windows->count == windows->capacity) {
-        uint32_t capacity = windows->capacity == 0 ? 1 : windows->capacity * 2;
-        windows->slices = vs_pool_grow(pool, windows->slices, windows->capacity * sizeof slice,
-                                       capacity * sizeof slice);
-        windows->capacity = capacity;
-    }
+    if (windows->dropped + windows->count == windows->capacity)
+        make_room(windows, &self->op.task->pool);
     memmove(&windows->slices[at + 1], &windows->slices[at], (windows->count - at) * sizeof slice);
     windows->count++;
     windows->slices[at] = slice;
@@ -144,6 +151,11 @@ static void drop_slice(struct window_aggregate *self, struct windows *windows, u
     vs_acc_clear(self->acc, windows->slices[at].block, pool);
     vs_pool_give(pool, windows->slices[at].block, self->acc->size);
     windows->count--;
+    if (at == 0) {
+        windows->slices++;
+        windows->dropped++;
+        return;
+    }
     memmove(&windows->slices[at], &windows->slices[at + 1],
             (windows->count - at) * sizeof *windows->slices);
 }
@@ -153,8 +165,7 @@ static void drop_running(struct window_aggregate *self, struct windows *windows)
     if (windows->running == NULL)
         return;
     struct vs_pool *pool = &self->op.task->pool;
-    vs_acc_clear(self->acc, windows->running->block, pool);
-    vs_pool_give(pool, windows->running->block, self->acc->size);
+    vs_sliding_free(self->acc, windows->running->sliding, pool);
     vs_pool_give(pool, windows->running, sizeof *windows->running);
     windows->running = NULL;
 }
@@ -178,7 +189,7 @@ static void rearm(struct window_aggregate *self, uint32_t key)
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     if (windows->count == 0) {
         drop_running(self, windows);
-        vs_pool_give(&self->op.task->pool, windows->slices,
+        vs_pool_give(&self->op.task->pool, windows->slices - windows->dropped,
                      windows->capacity * sizeof *windows->slices);
         vs_keyed_remove(&self->timed.keyed, key);
         return;
@@ -302,6 +313,18 @@ static struct slice melted_slice(const struct window_aggregate *self, const stru
     return slice;
 }
 
+/* A row that comes after windows of its slice were complete. */
+static enum vs_err add_to_joined(struct window_aggregate *self, struct vs_step *step, struct windows *windows,
+                                 uint32_t at, uint32_t row)
+{
+    const struct slice *slice = &windows->slices[at];
+    struct vs_sliding *sliding = windows->running->sliding;
+    struct vs_pool *pool = &self->op.task->pool;
+    vs_sliding_forget(self->acc, sliding, slice->block, pool);
+    VS_TRY(add_to_slice(self, step, slice, row));
+    return vs_op_acc_failed(vs_sliding_join(self->acc, sliding, slice->end, slice->block, pool), step);
+}
+
 static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order)
 {
     struct window_aggregate *self = (struct window_aggregate *)op;
@@ -339,15 +362,14 @@ static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t r
         if (windows->running != NULL && at < windows->running->joined)
             windows->running->joined++;
     }
-    if (windows->running != NULL && at < windows->running->joined) {
-        struct slice running = {.block = windows->running->block};
-        VS_TRY(add_to_slice(self, step, &running, row));
-    }
+    if (windows->running != NULL && at < windows->running->joined)
+        return add_to_joined(self, step, windows, at, row);
     return add_to_slice(self, step, &windows->slices[at], row);
 }
 
+/* sliding: of HOP, else NULL and the values are those of the block. */
 static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order,
-                 const struct slice *result)
+                 const struct slice *result, const struct vs_sliding *sliding)
 {
     const struct vs_node *node = self->op.node;
     uint32_t key_count = node->as.aggregate.key_count;
@@ -358,7 +380,8 @@ static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t k
                       key_count, step->scratch);
     for (uint32_t i = 0; i < self->acc->part_count; i++)
         vs_batch_builder_set(self->builder, key_count + i,
-                             vs_acc_value(self->acc, i, result->block, step->scratch));
+                             sliding != NULL ? vs_sliding_value(self->acc, sliding, i, step->scratch)
+                                             : vs_acc_value(self->acc, i, result->block, step->scratch));
     uint32_t at = key_count + self->acc->part_count;
     struct vs_value value = {.as.i64 = result->start};
     vs_batch_builder_set(self->builder, at, value);
@@ -368,72 +391,29 @@ static void emit(struct window_aggregate *self, struct vs_step *step, uint32_t k
     vs_batch_builder_set(self->builder, at + 2, value);
 }
 
-/* A window of several slices: HOP takes the newest slice first, as Flink. */
-static enum vs_err merge_hop(struct window_aggregate *self, struct vs_step *step,
-                             struct windows *windows, int64_t due, struct slice *result)
-{
-    struct vs_pool *pool = &self->op.task->pool;
-    uint32_t members = 0;
-    for (uint32_t i = 0; i < windows->count; i++)
-        if (windows->slices[i].due == due) {
-            members++;
-            result->block = windows->slices[i].block;
-        }
-    if (members <= 1 || self->acc->part_count == 0)
-        return VS_ERR_OK;
-    result->block = vs_pool_take(pool, self->acc->size);
-    for (uint32_t i = windows->count; i > 0; i--)
-        if (windows->slices[i - 1].due == due)
-            VS_TRY(vs_op_acc_failed(
-                vs_acc_merge(self->acc, result->block, windows->slices[i - 1].block, pool), step));
-    return VS_ERR_OK;
-}
-
-static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step, uint32_t key,
-                            uint64_t order, int64_t due)
-{
-    struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
-    struct vs_pool *pool = &self->op.task->pool;
-    struct slice result = {.start = vs_time_sub(due, self->rule.size_ms), .end = due};
-    VS_TRY(merge_hop(self, step, windows, due, &result));
-    emit(self, step, key, order, &result);
-    bool is_own = true; /* the block of the result is not that of a slice */
-    for (uint32_t i = 0; i < windows->count; i++)
-        is_own = is_own && windows->slices[i].block != result.block;
-    if (is_own && result.block != NULL) {
-        vs_acc_clear(self->acc, result.block, pool);
-        vs_pool_give(pool, result.block, self->acc->size);
-    }
-    for (uint32_t i = windows->count; i > 0; i--) {
-        struct slice *slice = &windows->slices[i - 1];
-        if (slice->due != due)
-            continue;
-        slice->due = vs_time_add(due, self->rule.slide_ms);
-        if (slice->due > vs_window_last_end(&self->rule, slice->end))
-            drop_slice(self, windows, i - 1);
-    }
-    return VS_ERR_OK;
-}
-
-/* The same in constant time. */
-static enum vs_err fire_running(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order)
+static enum vs_err fire_hop(struct window_aggregate *self, struct vs_step *step, uint32_t key, uint64_t order)
 {
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     struct vs_pool *pool = &self->op.task->pool;
     int64_t due = next_due(windows);
     if (windows->running == NULL) {
         windows->running = vs_pool_take(pool, sizeof *windows->running);
-        windows->running->block = vs_pool_take(pool, self->acc->size);
+        windows->running->sliding = vs_sliding_new(self->acc, pool);
     }
     struct running *running = windows->running;
-    for (; running->joined < windows->count && windows->slices[running->joined].due <= due; running->joined++)
-        VS_TRY(vs_op_acc_failed(
-            vs_acc_merge(self->acc, running->block, windows->slices[running->joined].block, pool), step));
-    struct slice result = {.start = vs_time_sub(due, self->rule.size_ms), .end = due, .block = running->block};
-    emit(self, step, key, order, &result);
+    struct vs_sliding *sliding = running->sliding;
+    for (; running->joined < windows->count && windows->slices[running->joined].due <= due; running->joined++) {
+        const struct slice *slice = &windows->slices[running->joined];
+        VS_TRY(vs_op_acc_failed(vs_sliding_join(self->acc, sliding, slice->end, slice->block, pool), step));
+    }
+    if (vs_sliding_begin(self->acc, sliding, pool))
+        for (uint32_t i = running->joined; i > 0; i--)
+            VS_TRY(vs_op_acc_failed(vs_sliding_merge(self->acc, sliding, windows->slices[i - 1].block, pool), step));
+    struct slice result = {.start = vs_time_sub(due, self->rule.size_ms), .end = due};
+    emit(self, step, key, order, &result, sliding);
     running->due = vs_time_add(due, self->rule.slide_ms);
     while (running->joined > 0 && running->due > vs_window_last_end(&self->rule, windows->slices[0].end)) {
-        vs_acc_subtract(self->acc, running->block, windows->slices[0].block);
+        vs_sliding_leave(self->acc, sliding, windows->slices[0].block, pool);
         drop_slice(self, windows, 0);
         running->joined--;
     }
@@ -460,7 +440,7 @@ static enum vs_err fire_cumulate(struct window_aggregate *self, struct vs_step *
     }
     VS_CHECK(at != UINT32_MAX);
     result.block = windows->slices[at].block;
-    emit(self, step, key, order, &result);
+    emit(self, step, key, order, &result, NULL);
     int64_t last = vs_time_add(result.start, self->rule.size_ms);
     if (result.end >= last) {
         drop_slice(self, windows, at);
@@ -480,8 +460,8 @@ static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t 
     struct window_aggregate *self = (struct window_aggregate *)op;
     struct windows *windows = vs_keyed_payload(&self->timed.keyed, key);
     VS_CHECK(windows->count > 0);
-    if (self->has_running) {
-        VS_TRY(fire_running(self, step, key, order));
+    if (self->rule.kind == VS_WINDOW_HOP && !self->attached) {
+        VS_TRY(fire_hop(self, step, key, order));
         rearm(self, key);
         return VS_ERR_OK;
     }
@@ -490,12 +470,10 @@ static enum vs_err window_fire(struct vs_op *op, struct vs_step *step, uint32_t 
         if (windows->slices[i].due < windows->slices[first].due)
             first = i;
     struct slice slice = windows->slices[first];
-    if (self->rule.kind == VS_WINDOW_HOP && !self->attached) {
-        VS_TRY(fire_hop(self, step, key, order, slice.due));
-    } else if (self->rule.kind == VS_WINDOW_CUMULATE && !self->attached) {
+    if (self->rule.kind == VS_WINDOW_CUMULATE && !self->attached) {
         VS_TRY(fire_cumulate(self, step, key, order, &slice));
     } else {
-        emit(self, step, key, order, &slice);
+        emit(self, step, key, order, &slice, NULL);
         drop_slice(self, windows, first);
     }
     rearm(self, key);

@@ -1,0 +1,1 @@
+SELECT x, y FROM (VALUES (1, CAST(NULL AS STRING)), (CAST(NULL AS INT), 'b')) AS t (x, y);

@@ -1,0 +1,1 @@
+SELECT * FROM (VALUES ROW(1, 'a'), ROW(2, 'b')) AS t (x, y);

@@ -1,0 +1,1 @@
+SELECT x FROM (VALUES (1), (2)) AS t (x) UNION ALL VALUES (3), (4);
