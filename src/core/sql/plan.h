@@ -110,6 +110,8 @@ struct vs_node {
             struct vs_sort_key *order;
             uint32_t order_count;
             uint64_t limit;
+            bool is_limit_by_column; /* limit is the value of limit_column in the first row of a partition; NULL: 0 */
+            uint32_t limit_column;
             bool rank_column; /* the number itself is an output column, the last one (BIGINT) */
             bool is_upward;   /* updates of a row only move it up: they are taken as a whole */
             bool is_limit;    /* LIMIT: no de-duplication; without order the first rows that come */

@@ -27,11 +27,13 @@ static bool is_query(const struct vs_ast_expr *ast)
     return ast->kind == VS_AST_QUERY;
 }
 
-/* column op constant, with the column on the left */
+/* column op constant, or column op column, with the column that may be the number of a rank on the left */
 struct bound {
     const struct vs_expr *column;
     enum vs_ast_op op;
     int64_t limit;
+    uint32_t limit_column;
+    bool is_by_column;
 };
 
 static enum vs_ast_op mirrored(enum vs_ast_op op)
@@ -61,10 +63,47 @@ static bool constant_of(const struct vs_expr *expr, int64_t *out)
     return true;
 }
 
-static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *scope,
-                              const struct vs_ast_expr *ast, struct bound *out)
+/* left op right, where one of them is the number of an open rank of rel; otherwise out->column is NULL. */
+static void read_bound(const struct vs_rel *rel, enum vs_ast_op op, const struct vs_expr *left,
+                       const struct vs_expr *right, struct bound *out)
 {
-    *out = (struct bound){.op = VS_AST_OP_COUNT};
+    *out = (struct bound){.op = op};
+    for (int side = 0; side < 2 && out->column == NULL; side++) {
+        const struct vs_expr *number = side == 0 ? left : right, *limit = side == 0 ? right : left;
+        if (number->kind != VS_EXPR_COLUMN || !vs_rel_is_open_rank(rel, number->column))
+            continue;
+        out->is_by_column =
+            limit->kind == VS_EXPR_COLUMN && vs_rel_can_limit_rank(rel, limit->column, &out->limit_column);
+        if (!out->is_by_column && !constant_of(limit, &out->limit))
+            continue;
+        out->column = number;
+        out->op = side == 0 ? op : mirrored(op);
+    }
+    bool bounds = out->op == VS_AST_OP_EQUAL || out->op == VS_AST_OP_LESS ||
+                  out->op == VS_AST_OP_LESS_EQUAL || out->op == VS_AST_OP_BETWEEN;
+    if (!bounds || (out->is_by_column && out->op != VS_AST_OP_LESS && out->op != VS_AST_OP_LESS_EQUAL))
+        out->column = NULL;
+}
+
+/* The rank bounded; *done: nothing is left of the condition. */
+static struct vs_rel *bound_rank(struct vs_binder *binder, struct vs_rel *rel, const struct bound *bound,
+                                 bool *done)
+{
+    bool is_less = bound->op == VS_AST_OP_LESS;
+    if (bound->is_by_column) {
+        *done = !is_less;
+        return vs_rel_bound_rank(&binder->rels, rel, bound->column->column, VS_RANK_BY_COLUMN,
+                                 bound->limit_column);
+    }
+    uint64_t limit = (uint64_t)(is_less ? bound->limit - 1 : bound->limit);
+    *done = is_less || bound->op == VS_AST_OP_LESS_EQUAL || limit == 1;
+    return vs_rel_bound_rank(&binder->rels, rel, bound->column->column, limit, 0);
+}
+
+/* Bounds the open rank that the conjunct speaks of. */
+static enum vs_err bound_by_conjunct(struct vs_binder *binder, struct vs_scope *scope,
+                                     const struct vs_ast_expr *ast, bool *done)
+{
     if (ast->kind != VS_AST_OPERATOR || ast->as.op.negated)
         return VS_ERR_OK;
     enum vs_ast_op op = ast->as.op.op;
@@ -75,34 +114,40 @@ static enum vs_err read_bound(struct vs_binder *binder, const struct vs_scope *s
     const struct vs_expr *left = NULL, *right = NULL;
     VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[0], &left));
     VS_TRY(vs_bind_expr(binder, scope, ast->as.op.args.items[between ? 2 : 1], &right));
-    if (left->kind == VS_EXPR_COLUMN && constant_of(right, &out->limit)) {
-        out->column = left;
-        out->op = op;
-    } else if (!between && right->kind == VS_EXPR_COLUMN && constant_of(left, &out->limit)) {
-        out->column = right;
-        out->op = mirrored(op);
-    }
+    struct bound bound;
+    read_bound(scope->rel, op, left, right, &bound);
+    if (bound.column == NULL)
+        return VS_ERR_OK;
+    int64_t limit = bound.op == VS_AST_OP_LESS ? bound.limit - 1 : bound.limit;
+    if (!bound.is_by_column && limit < 1)
+        return vs_bind_fail(binder, ast->at, "Rank end should not less than zero, but now is %lld",
+                            (long long)limit);
+    scope->rel = bound_rank(binder, scope->rel, &bound, done);
     return VS_ERR_OK;
 }
 
-/* Bounds the open rank that the conjunct speaks of. *done: nothing is left of the conjunct. */
-static enum vs_err bound_rank(struct vs_binder *binder, struct vs_scope *scope,
-                              const struct vs_ast_expr *ast, bool *done)
+struct vs_rel *vs_bind_filter_rel(struct vs_binder *binder, struct vs_rel *rel,
+                                  const struct vs_expr *predicate)
 {
-    struct bound bound;
-    VS_TRY(read_bound(binder, scope, ast, &bound));
-    bool bounds = bound.op == VS_AST_OP_EQUAL || bound.op == VS_AST_OP_LESS ||
-                  bound.op == VS_AST_OP_LESS_EQUAL || bound.op == VS_AST_OP_BETWEEN;
-    if (bound.column == NULL || !bounds || !vs_rel_is_open_rank(scope->rel, bound.column->column))
-        return VS_ERR_OK;
-    int64_t limit = bound.op == VS_AST_OP_LESS ? bound.limit - 1 : bound.limit;
-    if (limit < 1)
-        return vs_bind_fail(binder, ast->at, "Rank end should not less than zero, but now is %lld",
-                            (long long)limit);
-    scope->rel =
-        vs_rel_bound_rank(&binder->rels, scope->rel, bound.column->column, (uint64_t)limit);
-    *done = bound.op == VS_AST_OP_LESS || bound.op == VS_AST_OP_LESS_EQUAL || limit == 1;
-    return VS_ERR_OK;
+    static const struct {
+        const char *name;
+        enum vs_ast_op op;
+    } operators[] = {{"=", VS_AST_OP_EQUAL},
+                     {"<", VS_AST_OP_LESS},
+                     {"<=", VS_AST_OP_LESS_EQUAL},
+                     {">", VS_AST_OP_GREATER},
+                     {">=", VS_AST_OP_GREATER_EQUAL}};
+    struct vs_str name = vs_expr_function(predicate);
+    bool done = false;
+    for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        struct bound bound;
+        if (!vs_str_equal(name, vs_str(operators[i].name)))
+            continue;
+        read_bound(rel, operators[i].op, predicate->args[0], predicate->args[1], &bound);
+        if (bound.column != NULL && (bound.is_by_column || bound.limit > (bound.op == VS_AST_OP_LESS)))
+            rel = bound_rank(binder, rel, &bound, &done);
+    }
+    return done ? rel : vs_rel_filter(&binder->rels, rel, predicate);
 }
 
 /* Before the operators of FROM are made: what speaks of its columns goes down into the join. */
@@ -152,7 +197,7 @@ enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope,
     for (uint32_t i = 0; i < conjuncts.count; i++) {
         bool done = false;
         if (conjuncts.items[i] != NULL && !vs_ast_has(conjuncts.items[i], is_query))
-            VS_TRY(bound_rank(binder, scope, conjuncts.items[i], &done));
+            VS_TRY(bound_by_conjunct(binder, scope, conjuncts.items[i], &done));
         if (done)
             conjuncts.items[i] = NULL;
     }

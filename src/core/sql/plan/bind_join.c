@@ -90,7 +90,7 @@ static void filter_side(struct vs_binder *binder, struct vs_join_tree *tree, int
     if (to->tree != NULL)
         vs_join_tree_filter(binder, to->tree, predicate);
     else
-        to->rel = vs_rel_filter(&binder->rels, to->rel, predicate);
+        to->rel = vs_bind_filter_rel(binder, to->rel, predicate);
 }
 
 /* NULL in, NULL out: arithmetic and casts. */

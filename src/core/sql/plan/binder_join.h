@@ -39,6 +39,9 @@ VS_MUST_USE enum vs_err vs_bind_join(struct vs_binder *binder, const struct vs_a
 /* A condition of WHERE goes down to where it belongs. */
 void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
                          const struct vs_expr *predicate);
+/* bind_filter.c: a filter; `rn <= n` over an open rank bounds it. */
+struct vs_rel *vs_bind_filter_rel(struct vs_binder *binder, struct vs_rel *rel,
+                                  const struct vs_expr *predicate);
 /* bind_join_make.c: makes the operators; the columns are those of tree->columns. */
 VS_MUST_USE enum vs_err vs_join_tree_make(struct vs_binder *binder, const struct vs_join_tree *tree,
                                           struct vs_rel **out);

@@ -159,7 +159,10 @@ static void print_order(struct vs_buf *out, const struct vs_node *input,
 static void print_rank(struct vs_buf *out, const struct vs_node *node)
 {
     const struct vs_node *input = node->inputs[0];
-    vs_buf_printf(out, "first %llu partition by [", (unsigned long long)node->as.rank.limit);
+    if (node->as.rank.is_limit_by_column)
+        vs_buf_printf(out, "first %.*s partition by [", VS_STR_ARG(input->names[node->as.rank.limit_column]));
+    else
+        vs_buf_printf(out, "first %llu partition by [", (unsigned long long)node->as.rank.limit);
     print_names(out, input, node->as.rank.partition, node->as.rank.partition_count);
     vs_buf_add_str(out, VS_STR("] order by "));
     print_order(out, input, node->as.rank.order, node->as.rank.order_count);

@@ -381,6 +381,8 @@ static struct vs_node *build_rank(struct build *build, struct vs_rel *rel)
         read[logical->as.rank.partition[i]] = true;
     for (uint32_t i = 0; i < logical->as.rank.order_count; i++)
         read[logical->as.rank.order[i].column] = true;
+    if (logical->as.rank.is_limit_by_column)
+        read[logical->as.rank.limit_column] = true;
     uint32_t *map = NULL;
     const struct vs_node *input = rel->inputs[0]->physical;
     if (keeps_rows(rel))
@@ -398,6 +400,8 @@ static struct vs_node *build_rank(struct build *build, struct vs_rel *rel)
         remap_order(build, logical->as.rank.order, logical->as.rank.order_count, map);
     if (logical->as.rank.window_end >= 0)
         node->as.rank.window_end = (int32_t)map[logical->as.rank.window_end];
+    if (logical->as.rank.is_limit_by_column)
+        node->as.rank.limit_column = map[logical->as.rank.limit_column];
     node->as.rank.rank_column = number;
     return node;
 }

@@ -85,6 +85,8 @@ static void need_below_rank(struct vs_rel *rel)
     need_passed(rel);
     need_listed(rel->inputs[0], node->as.rank.partition, node->as.rank.partition_count);
     need_order(rel->inputs[0], node->as.rank.order, node->as.rank.order_count);
+    if (node->as.rank.is_limit_by_column)
+        need(rel->inputs[0], node->as.rank.limit_column);
 }
 
 static void need_below_anomaly(struct vs_rel *rel)

@@ -19,6 +19,7 @@
 #include "core/sql/plan.h"
 
 #define VS_RANK_OPEN UINT64_MAX
+#define VS_RANK_BY_COLUMN (UINT64_MAX - 1) /* the limit is a column of the input */
 enum { VS_NO_COLUMN = -1 };
 
 /* Which columns are the bounds of a window, when the rows are in one. */
@@ -150,6 +151,7 @@ struct vs_over_spec {
     int64_t preceding;
     bool is_limit; /* of vs_rel_rank: LIMIT, and below it OFFSET */
     uint64_t offset;
+    uint32_t limit_column; /* of vs_rel_rank with VS_RANK_BY_COLUMN */
 };
 struct vs_rel *vs_rel_over(struct vs_rels *rels, struct vs_rel *input,
                            const struct vs_over_spec *spec, const struct vs_rel_call *calls,
@@ -164,10 +166,12 @@ struct vs_rel *vs_rel_sort(struct vs_rels *rels, struct vs_rel *input,
 bool vs_over_is_by_time(const struct vs_rel *input, const struct vs_over_spec *spec);
 /* True when the column is the number of an open rank somewhere below. */
 bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column);
+/* True when the column is one of the input of the rank below, and a whole number: it may bound the rank. */
+bool vs_rel_can_limit_rank(const struct vs_rel *rel, uint32_t column, uint32_t *limit_column);
 /* The same query with the open rank, whose number is `column`, bounded. The columns stay where they
- * are. */
+ * are. limit_column: of the rank's input, with VS_RANK_BY_COLUMN. */
 struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column,
-                                 uint64_t limit);
+                                 uint64_t limit, uint32_t limit_column);
 
 /* kind: JOIN .. LOOKUP_JOIN. */
 struct vs_rel *vs_rel_join(struct vs_rels *rels, enum vs_node_kind kind, struct vs_rel *left,

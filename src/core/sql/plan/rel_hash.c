@@ -186,6 +186,8 @@ static void hash_rank(struct vs_rel *rel)
     const struct vs_node *node = &rel->node;
     uint64_t hash = mix3(VS_NODE_RANK, input->rows_hash, node->as.rank.limit);
     hash = hash_order(hash, input, node->as.rank.order, node->as.rank.order_count);
+    if (node->as.rank.is_limit_by_column)
+        hash = mix3(hash, 0x5b, input->column_hashes[node->as.rank.limit_column]);
     if (node->as.rank.is_limit)
         hash = mix3(hash, 0x117, node->as.rank.offset);
     if (node->as.rank.window_end >= 0)

@@ -101,6 +101,7 @@ static bool same_order(const struct vs_sort_key *a, uint32_t a_count, const stru
 static bool same_rank(const struct vs_node *a, const struct vs_node *b)
 {
     return a->as.rank.limit == b->as.rank.limit && a->as.rank.is_limit == b->as.rank.is_limit &&
+           a->as.rank.limit_column == b->as.rank.limit_column &&
            a->as.rank.offset == b->as.rank.offset &&
            a->as.rank.window_end == b->as.rank.window_end &&
            same_columns(a->as.rank.partition, a->as.rank.partition_count, b->as.rank.partition,

@@ -181,6 +181,35 @@ static struct vs_rel *add_constant_rank(struct vs_rels *rels, struct vs_rel *rel
     return vs_rel_project(rels, rel, exprs, names);
 }
 
+/* What a filter says of the sign of a column: column > n and the like, with n at the same side of 0. */
+static int sign_by(const struct vs_expr *predicate, uint32_t column)
+{
+    struct vs_str name = vs_expr_function(predicate);
+    bool up = vs_str_equal(name, VS_STR(">")) || vs_str_equal(name, VS_STR(">="));
+    bool down = vs_str_equal(name, VS_STR("<")) || vs_str_equal(name, VS_STR("<="));
+    if ((!up && !down) || predicate->args[0]->kind != VS_EXPR_COLUMN || predicate->args[0]->column != column ||
+        predicate->args[1]->kind != VS_EXPR_CONST || predicate->args[1]->value.is_null ||
+        !vs_kind_is_number(predicate->args[1]->type.kind) ||
+        vs_type_physical(predicate->args[1]->type) != VS_PHYS_I32)
+        return 2;
+    int32_t bound = predicate->args[1]->value.as.i32;
+    return up && bound >= 0 ? 1 : down && bound <= 0 ? -1 : 2;
+}
+
+/* The sign of all values of a column: 1 not below 0, -1 not above, 2 unknown. */
+static int sign_of(const struct vs_rel *rel, uint32_t column)
+{
+    while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER) {
+        int sign = rel->node.kind == VS_NODE_FILTER ? sign_by(rel->node.as.filter.predicate, column) : 2;
+        int32_t below = vs_rel_passed_column(rel, column);
+        if (sign != 2 || below == VS_NO_COLUMN)
+            return sign;
+        column = (uint32_t)below;
+        rel = rel->inputs[0];
+    }
+    return 2;
+}
+
 /* How the column of one row changes: 0 never, 1 up, -1 down, 2 anyhow. */
 static int direction_of(const struct vs_rel *rel, uint32_t column)
 {
@@ -200,6 +229,8 @@ static int direction_of(const struct vs_rel *rel, uint32_t column)
     const char *name = vs_aggregate_name(call->agg.aggregate);
     if (strcmp(name, "COUNT") == 0 || strcmp(name, "MAX") == 0)
         return 1;
+    if (strcmp(name, "SUM") == 0 && call->agg.filter < 0)
+        return sign_of(rel->inputs[0], call->agg.args[0]);
     return strcmp(name, "MIN") == 0 ? -1 : 2;
 }
 
@@ -250,12 +281,14 @@ struct vs_rel *vs_rel_rank(struct vs_rels *rels, struct vs_rel *input,
     rel->node.as.rank.order = VS_PLAN_COPY(rels->arena, spec->order, spec->order_count);
     rel->node.as.rank.order_count = spec->order_count;
     rel->node.as.rank.limit = limit;
+    rel->node.as.rank.is_limit_by_column = limit == VS_RANK_BY_COLUMN;
+    rel->node.as.rank.limit_column = spec->limit_column;
     rel->node.as.rank.rank_column = number;
     rel->node.as.rank.is_upward = is_upward(input, spec);
     rel->node.as.rank.is_limit = spec->is_limit;
     rel->node.as.rank.offset = spec->offset;
     rel->node.as.rank.window_end = VS_NO_COLUMN;
-    if (limit != VS_RANK_OPEN && is_by_window(input, spec)) {
+    if (limit < VS_RANK_BY_COLUMN && is_by_window(input, spec)) {
         rel->node.as.rank.window_end = input->windows.end;
         rel->node.as.rank.window_time = input->windows.time_type;
         rel->windows = input->windows;
@@ -277,16 +310,34 @@ struct vs_rel *vs_rel_sort(struct vs_rels *rels, struct vs_rel *input,
     return vs_rel_share(rels, rel);
 }
 
-bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column)
+/* The column below all projections and filters; NULL: it is computed above. */
+static const struct vs_rel *column_below(const struct vs_rel *rel, uint32_t *column)
 {
     while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER) {
-        int32_t below = vs_rel_passed_column(rel, column);
+        int32_t below = vs_rel_passed_column(rel, *column);
         if (below == VS_NO_COLUMN)
-            return false;
-        column = (uint32_t)below;
+            return NULL;
+        *column = (uint32_t)below;
         rel = rel->inputs[0];
     }
-    return rel->node.kind == VS_NODE_RANK && rel->node.as.rank.limit == VS_RANK_OPEN &&
+    return rel;
+}
+
+bool vs_rel_can_limit_rank(const struct vs_rel *rel, uint32_t column, uint32_t *limit_column)
+{
+    *limit_column = column;
+    const struct vs_rel *rank = column_below(rel, limit_column);
+    if (rank == NULL || rank->node.kind != VS_NODE_RANK || *limit_column + 1 == rank->node.column_count)
+        return false;
+    enum vs_physical physical = vs_type_physical(rank->node.types[*limit_column]);
+    return vs_kind_is_number(rank->node.types[*limit_column].kind) &&
+           (physical == VS_PHYS_I32 || physical == VS_PHYS_I64);
+}
+
+bool vs_rel_is_open_rank(const struct vs_rel *rel, uint32_t column)
+{
+    rel = column_below(rel, &column);
+    return rel != NULL && rel->node.kind == VS_NODE_RANK && rel->node.as.rank.limit == VS_RANK_OPEN &&
            column + 1 == rel->node.column_count;
 }
 
@@ -301,7 +352,7 @@ static const struct vs_expr **retyped_columns(struct vs_rels *rels, const struct
 }
 
 struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint32_t column,
-                                 uint64_t limit)
+                                 uint64_t limit, uint32_t limit_column)
 {
     VS_CHECK(vs_rel_is_open_rank(rel, column));
     struct vs_rel **above = NULL;
@@ -314,7 +365,8 @@ struct vs_rel *vs_rel_bound_rank(struct vs_rels *rels, struct vs_rel *rel, uint3
     struct vs_over_spec spec = {.partition = rel->node.as.rank.partition,
                                 .partition_count = rel->node.as.rank.partition_count,
                                 .order = rel->node.as.rank.order,
-                                .order_count = rel->node.as.rank.order_count};
+                                .order_count = rel->node.as.rank.order_count,
+                                .limit_column = limit_column};
     rel = vs_rel_rank(rels, rel->inputs[0], &spec, limit);
     while (count > 0)
         rel = vs_rel_with_inputs(rels, above[--count], &rel);
@@ -440,7 +492,8 @@ static struct vs_rel *rank_again(struct vs_rels *rels, struct vs_rel *rel, struc
                                 .order = rel->node.as.rank.order,
                                 .order_count = rel->node.as.rank.order_count,
                                 .is_limit = rel->node.as.rank.is_limit,
-                                .offset = rel->node.as.rank.offset};
+                                .offset = rel->node.as.rank.offset,
+                                .limit_column = rel->node.as.rank.limit_column};
     struct vs_rel *again = vs_rel_rank(rels, input, &spec, rel->node.as.rank.limit);
     return again->node.kind == VS_NODE_RANK ? again : again->inputs[0]; /* the constant on top */
 }

@@ -13,6 +13,8 @@
 
 struct ranks { /* payload of a key */
     int64_t touched_ms;
+    int64_t limit; /* by a column: its value in the first row */
+    bool has_limit;
     struct vs_sorted_rows rows;
 };
 
@@ -24,6 +26,7 @@ struct top_n {
     struct vs_sorter sorter;
     struct vs_str *before; /* first rows before the change; scratch arena */
     uint32_t before_count;
+    uint64_t limit; /* of the key at work */
     struct vs_str removed; /* a row that left, to be given back after it was emitted */
     struct vs_batch_builder *builder;
 };
@@ -34,7 +37,7 @@ static enum vs_err open_top_n(struct vs_op *op, struct vs_err_note *note)
 {
     struct top_n *self = (struct top_n *)op;
     const struct vs_node *node = op->node;
-    if (node->as.rank.limit > LIMIT_MAX)
+    if (!node->as.rank.is_limit_by_column && node->as.rank.limit > LIMIT_MAX)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "ROW_NUMBER() needs a bound of at most %d: put the query into FROM and keep "
                        "the first n rows "
@@ -83,7 +86,7 @@ static void take_out(struct top_n *self, struct vs_sorted_rows *rows, uint32_t a
 /* Where it went; UINT32_MAX: it is not kept. */
 static uint32_t insert_row(struct top_n *self, struct vs_sorted_rows *rows)
 {
-    uint64_t limit = self->op.node->as.rank.limit;
+    uint64_t limit = self->limit;
     uint32_t at = vs_sorter_find(&self->sorter, rows, false);
     if (is_append_only(self) && at >= limit)
         return UINT32_MAX;
@@ -124,7 +127,7 @@ static void emit(struct top_n *self, struct vs_step *step, enum vs_row_kind kind
 
 static uint32_t shown(const struct top_n *self, uint32_t count)
 {
-    return count < self->op.node->as.rank.limit ? count : (uint32_t)self->op.node->as.rank.limit;
+    return count < self->limit ? count : (uint32_t)self->limit;
 }
 
 static void remember_first(struct top_n *self, struct vs_step *step, const struct vs_sorted_rows *rows)
@@ -248,6 +251,20 @@ static bool has_after(const struct top_n *self, const struct vs_batch *batch, ui
            batch->order[row] == batch->order[next];
 }
 
+/* Where a column says how many, the first row of a key says it for good, as in Flink. */
+static uint64_t limit_of(const struct top_n *self, struct ranks *ranks, uint32_t row)
+{
+    const struct vs_node *node = self->op.node;
+    if (!node->as.rank.is_limit_by_column)
+        return node->as.rank.limit;
+    const struct vs_column *column = &self->op.inputs[0]->out.columns[node->as.rank.limit_column];
+    bool is_int = vs_type_physical(node->inputs[0]->types[node->as.rank.limit_column]) == VS_PHYS_I32;
+    if (!ranks->has_limit && !vs_column_is_null(column, row))
+        ranks->limit = is_int ? column->as.i32[row] : column->as.i64[row];
+    ranks->has_limit = true;
+    return ranks->limit < 0 ? 0 : (uint64_t)ranks->limit;
+}
+
 /* One row of the input; returns how many rows of the batch it was. The halves of an update are taken
  * one by one, as Flink does: what moves up and down in between shows. Where rows only move up, Flink
  * takes updates as a whole. */
@@ -261,6 +278,7 @@ static uint32_t take_change(struct top_n *self, struct vs_step *step, uint32_t i
     struct ranks *ranks = vs_keyed_payload(&self->keyed, key);
     struct vs_sorted_rows *rows = &ranks->rows;
     ranks->touched_ms = step->now_ms;
+    self->limit = limit_of(self, ranks, row);
     remember_first(self, step, rows);
     vs_sorter_take(&self->sorter, batch, row);
     if (kind == VS_ROW_UPDATE_BEFORE || kind == VS_ROW_DELETE)
@@ -276,7 +294,7 @@ static uint32_t take_change(struct top_n *self, struct vs_step *step, uint32_t i
     else
         emit_change(self, step, rows, batch->order[row]);
     give_back_removed(self);
-    if (rows->count == 0)
+    if (rows->count == 0 && !self->op.node->as.rank.is_limit_by_column)
         forget(&self->op, key);
     return is_pair ? 2 : 1;
 }
@@ -306,15 +324,21 @@ static void save_top_n(const struct vs_op *op, struct vs_buf *out)
         const struct ranks *ranks = vs_keyed_payload(&self->keyed, key);
         vs_buf_add_sized(out, vs_keyed_key(&self->keyed, key));
         vs_buf_add_zigzag(out, ranks->touched_ms);
+        if (self->op.node->as.rank.is_limit_by_column)
+            vs_buf_add_zigzag(out, ranks->limit);
         vs_sorted_save(&ranks->rows, out);
     }
 }
 
 static void load_rows(struct top_n *self, struct ranks *ranks, struct vs_reader *reader)
 {
+    bool by_column = self->op.node->as.rank.is_limit_by_column;
     ranks->touched_ms = vs_read_zigzag(reader);
+    if (by_column)
+        ranks->limit = vs_read_zigzag(reader);
+    ranks->has_limit = by_column;
     vs_sorter_load(&self->sorter, &ranks->rows, reader);
-    if (ranks->rows.count == 0)
+    if (ranks->rows.count == 0 && !by_column)
         reader->failed = true;
 }
 

@@ -20,8 +20,8 @@ struct slice {
     void *block;
 };
 
-/* HOP: the slices of a key that have been part of a complete window and are part of the next one, so that a window costs
- * what has changed since the last one instead of a merge of all its slices. In snapshots it does not show. */
+/* HOP: the slices of a key that have been part of a complete window and are part of the next one, so that a window
+ * costs what has changed since the last one instead of a merge of all its slices. In snapshots it does not show. */
 struct running {
     struct vs_sliding *sliding;
     int64_t due;     /* of all joined slices, whose own due is not kept up */

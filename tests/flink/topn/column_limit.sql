@@ -1,4 +1,3 @@
--- Not run: ROW_NUMBER() bounded by a column is refused so far.
 CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
     WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
