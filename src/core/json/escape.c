@@ -85,3 +85,54 @@ bool vs_json_means(struct vs_str text, struct vs_str plain)
         done += len;
     }
 }
+
+static void add_escape(struct vs_buf *out, uint32_t code)
+{
+    static const char letters[] = "\"\\bfnrt";
+    static const char meanings[] = "\"\\\b\f\n\r\t";
+    for (uint32_t i = 0; i < sizeof letters - 1; i++) {
+        if (code == (unsigned char)meanings[i]) {
+            vs_buf_add_char(out, '\\');
+            vs_buf_add_char(out, letters[i]);
+            return;
+        }
+    }
+    vs_buf_printf(out, "\\u%04X", (unsigned)code);
+}
+
+/* Index of the first byte at or behind i that is not written as it is. */
+static size_t find_special(struct vs_str text, size_t i)
+{
+    while (i < text.len) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c < 0x20 || c == '"' || c == '\\' || c >= 0x80)
+            break;
+        i++;
+    }
+    return i;
+}
+
+void vs_json_add_string(struct vs_buf *out, struct vs_str text, bool as_pairs)
+{
+    vs_buf_add_char(out, '"');
+    for (size_t i = 0; i < text.len;) {
+        size_t next = find_special(text, i);
+        vs_buf_add(out, text.ptr + i, next - i);
+        i = next;
+        if (i == text.len)
+            break;
+        uint32_t code;
+        size_t len = vs_utf8_decode((struct vs_str){text.ptr + i, text.len - i}, &code);
+        if (len == 0)
+            vs_buf_add(out, "\xEF\xBF\xBD", 3);
+        else if (code < 0x80)
+            add_escape(out, code);
+        else if (code >= 0x10000 && as_pairs)
+            vs_buf_printf(out, "\\u%04X\\u%04X", (unsigned)(0xD800 + ((code - 0x10000) >> 10)),
+                          (unsigned)(0xDC00 + (code & 0x3FF)));
+        else
+            vs_buf_add(out, text.ptr + i, len);
+        i += len == 0 ? 1 : len;
+    }
+    vs_buf_add_char(out, '"');
+}

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/str.h"
 
 struct vs_json_escape {
@@ -28,5 +29,10 @@ struct vs_json_escape vs_json_escape_read(const char *p, const char *end);
 size_t vs_json_piece(struct vs_str text, size_t *at, char out[4]);
 /* Whether the validated, escaped text means plain. */
 bool vs_json_means(struct vs_str text, struct vs_str plain);
+
+/* Adds a string with its quotes as Flink (Jackson) writes it: only quotes, backslashes and control characters are
+ * escaped. as_pairs: code points beyond the BMP become two escapes, as in the records of the json format; the JSON
+ * functions leave them as they are. Bytes that are not UTF-8 become U+FFFD. */
+void vs_json_add_string(struct vs_buf *out, struct vs_str text, bool as_pairs);
 
 #endif

@@ -85,7 +85,7 @@ static enum vs_err otherwise(struct vs_call *call, const struct vs_value *args, 
 static enum vs_err give_as_text(struct vs_call *call, const struct vs_json_value *value, struct vs_value *out)
 {
     if (value->kind == VS_JSON_NUMBER) {
-        vs_json_print_number(call->text, value->text);
+        vs_json_print(call->eval->scratch, call->text, value);
         out->as.str = vs_call_take_text(call);
     } else if (value->kind == VS_JSON_STRING) {
         out->as.str = vs_json_unescape(call->eval->scratch, value);

@@ -4,6 +4,7 @@
  * gives JSON_OBJECT and JSON_ARRAY their members as JSON texts already, sorted by key. */
 #include "base/check.h"
 #include "base/utf8.h"
+#include "core/json/escape.h"
 #include "core/json/json.h"
 #include "core/sql/expr/json_path.h"
 #include "core/sql/expr/kernel.h"
@@ -54,7 +55,7 @@ enum vs_err vs_fn_json_text(struct vs_call *call, const struct vs_value *args, s
             return vs_fail(call->note, VS_ERR_FAILED, "JSON: '%.*s' is not JSON", VS_STR_ARG(text));
         vs_json_print(call->eval->scratch, call->text, &value);
     } else {
-        vs_buf_add_json_string(call->text, text);
+        vs_json_add_string(call->text, text, false);
     }
     return give_text(call, out);
 }
@@ -105,7 +106,7 @@ enum vs_err vs_fn_json_object(struct vs_call *call, const struct vs_value *args,
         if (!first)
             vs_buf_add_char(call->text, ',');
         first = false;
-        vs_buf_add_json_string(call->text, args[i].as.str);
+        vs_json_add_string(call->text, args[i].as.str, false);
         vs_buf_add_char(call->text, ':');
         vs_buf_add_str(call->text, args[i + 1].is_null ? VS_STR("null") : args[i + 1].as.str);
     }

@@ -2,6 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Functions of dates and times. Values before 1970 are computed correctly, which Flink does not always do
  * (flink.md section 3). */
+#include <math.h>
+
 #include "base/check.h"
 #include "core/sql/expr/calendar.h"
 #include "core/sql/expr/kernel.h"
@@ -58,6 +60,17 @@ static const struct unit_name units[] = {
     {"EPOCH", UNIT_EPOCH, 0, 0},
 };
 
+/* Which units of EXTRACT a type has; prepare sees only units that exist. */
+static bool unit_fits(const struct unit_name *unit, enum vs_kind kind)
+{
+    bool of_time = unit->ms > 0 && unit->unit < UNIT_DAY;
+    if (kind == VS_KIND_TIME)
+        return of_time;
+    if (kind == VS_KIND_INTERVAL_MONTH)
+        return unit->months > 0;
+    return kind != VS_KIND_INTERVAL_DAY || of_time || unit->unit == UNIT_DAY;
+}
+
 /* Finds the unit that the SYMBOL argument names, and whether the function can do it. */
 enum vs_err vs_prepare_unit(struct vs_arena *plan, const struct vs_expr *call, const void **prepared,
                             struct vs_err_note *note)
@@ -73,6 +86,9 @@ enum vs_err vs_prepare_unit(struct vs_arena *plan, const struct vs_expr *call, c
                 continue;
             if (!extract && units[i].ms == 0 && units[i].months == 0)
                 break;
+            if (extract && !unit_fits(&units[i], call->args[1]->type.kind))
+                return vs_fail(note, VS_ERR_INVALID, "unit %s can not be applied to %s", units[i].name,
+                               vs_kind_sql_name(call->args[1]->type.kind));
             *prepared = &units[i];
             return VS_ERR_OK;
         }
@@ -251,11 +267,9 @@ static struct vs_timestamp later(struct vs_timestamp ts, const struct unit_name 
     }
     int64_t days = vs_floor_div(ts.ms, VS_MS_PER_DAY);
     int64_t months_max = INT64_C(3600000); /* beyond any date that has a meaning */
-    if (count > months_max / unit->months)
-        count = months_max / unit->months;
-    if (count < -months_max / unit->months)
-        count = -months_max / unit->months;
-    ts.ms = vs_days_add_months(days, count * unit->months) * VS_MS_PER_DAY + vs_floor_mod(ts.ms, VS_MS_PER_DAY);
+    int64_t months = (int32_t)((uint32_t)count * (uint32_t)unit->months); /* an INTERVAL MONTH is an INT in Flink */
+    months = months > months_max ? months_max : months < -months_max ? -months_max : months;
+    ts.ms = vs_days_add_months(days, months) * VS_MS_PER_DAY + vs_floor_mod(ts.ms, VS_MS_PER_DAY);
     return ts;
 }
 
@@ -263,6 +277,10 @@ enum vs_err vs_fn_floor_to(struct vs_call *call, const struct vs_value *args, st
 {
     const struct unit_name *unit = call->expr->prepared;
     struct vs_type type = call->expr->args[0]->type;
+    if (type.kind == VS_KIND_TIME && unit->unit >= UNIT_DAY) { /* as Flink */
+        *out = args[0];
+        return VS_ERR_OK;
+    }
     struct vs_timestamp ts = local_of(type, &args[0]);
     struct vs_timestamp floor = floor_to(unit, ts);
     bool up = call->expr->function->variant != 0;
@@ -334,21 +352,23 @@ enum vs_err vs_fn_timestampadd(struct vs_call *call, const struct vs_value *args
 
 /* --- reading and printing ---------------------------------------------------------------------------------- */
 
-/* The last argument is a pattern where there are two of them; without one Flink's default holds. */
+/* The last argument is a pattern where there are two of them; without one Flink's default holds. A pattern that Java
+ * refuses fails where it is used, as in Flink; one that only we do not know is refused here. */
 enum vs_err vs_prepare_time_pattern(struct vs_arena *plan, const struct vs_expr *call, const void **prepared,
                                     struct vs_err_note *note)
 {
     const struct vs_time_pattern *pattern;
-    if (call->arg_count < 2) {
-        VS_TRY(vs_time_pattern_new(plan, VS_STR("yyyy-MM-dd HH:mm:ss"), &pattern, note));
-    } else {
+    struct vs_str text = VS_STR("yyyy-MM-dd HH:mm:ss");
+    if (call->arg_count > 1) {
         const struct vs_expr *arg = call->args[call->arg_count - 1];
         if (!vs_expr_is_const(arg) || arg->value.is_null)
             return VS_ERR_OK;
-        VS_TRY(vs_time_pattern_new(plan, arg->value.as.str, &pattern, note));
+        text = arg->value.as.str;
     }
-    *prepared = pattern;
-    return VS_ERR_OK;
+    enum vs_err err = vs_time_pattern_new(plan, text, &pattern, note);
+    if (err == VS_ERR_OK)
+        *prepared = pattern;
+    return err == VS_ERR_UNSUPPORTED ? err : VS_ERR_OK;
 }
 
 static enum vs_err pattern_of(struct vs_call *call, const struct vs_value *args,
@@ -369,6 +389,9 @@ enum vs_err vs_fn_to_timestamp(struct vs_call *call, const struct vs_value *args
     out->is_null = !vs_text_to_timestamp(args[0].as.str, &ts);
     if (!out->is_null)
         set_local(call->expr->type, ts, out);
+    else if (call->expr->function->variant == 1)
+        return vs_fail(call->note, VS_ERR_FAILED, "Text '%.*s' could not be parsed as a timestamp",
+                       VS_STR_ARG(args[0].as.str));
     return VS_ERR_OK;
 }
 
@@ -380,7 +403,7 @@ enum vs_err vs_fn_parse_time(struct vs_call *call, const struct vs_value *args, 
     VS_TRY(pattern_of(call, args, &pattern));
     bool fits = vs_time_pattern_read(pattern, args[0].as.str, false, &ts);
     /* As Flink: TO_TIMESTAMP also takes what it takes without a pattern. */
-    if (!fits && call->expr->function->variant == 0)
+    if (!fits && call->expr->function->variant < 2)
         fits = vs_text_to_timestamp(args[0].as.str, &ts);
     out->is_null = !fits;
     if (!out->is_null)
@@ -395,19 +418,28 @@ enum vs_err vs_fn_to_date(struct vs_call *call, const struct vs_value *args, str
     return VS_ERR_OK;
 }
 
+/* The years 0 to 9999: Flink takes no others from a number. */
+#define EPOCH_MS_MIN INT64_C(-62167219200000)
+#define EPOCH_MS_MAX INT64_C(253402300799999)
+
 enum vs_err vs_fn_epoch_to_ltz(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     int32_t precision = call->expr->arg_count > 1 ? args[1].as.i32 : 3;
     static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
     int64_t v = args[0].as.i64;
     struct vs_timestamp ts = {0};
-    if (precision <= 3) {
+    if (call->expr->args[0]->type.kind == VS_KIND_DOUBLE) {
+        double ms = args[0].as.f64 * (precision == 0 ? 1000 : 1);
+        out->is_null = fabs(ms) >= 0x1p62; /* NaN is 0, as in Java */
+        ts.ms = fabs(ms) < 0x1p62 ? (int64_t)ms : 0;
+    } else if (precision <= 3) {
         out->is_null = __builtin_mul_overflow(v, powers[3 - precision], &ts.ms);
     } else {
         int64_t unit = powers[precision - 3];
         ts.ms = vs_floor_div(v, unit);
         ts.ns = (int32_t)(vs_floor_mod(v, unit) * (1000000 / unit));
     }
+    out->is_null = out->is_null || ts.ms < EPOCH_MS_MIN || ts.ms > EPOCH_MS_MAX;
     if (vs_type_physical(call->expr->type) == VS_PHYS_TS16)
         out->as.ts = ts;
     else

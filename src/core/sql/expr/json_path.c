@@ -3,10 +3,12 @@
 #include "core/sql/expr/json_path.h"
 
 #include "base/limits.h"
+#include "core/json/escape.h"
+#include "core/sql/expr/json_path_function.h"
 
-enum step_kind { STEP_MEMBER, STEP_INDEX, STEP_ANY, STEP_SLICE, STEP_INDEXES, STEP_LENGTH };
+enum step_kind { STEP_MEMBER, STEP_INDEX, STEP_ANY, STEP_SLICE, STEP_INDEXES, STEP_MEMBERS, STEP_FUNCTION };
 
-enum { STEPS_MAX = VS_JSON_DEPTH_MAX, INDEXES_MAX = 16, NODES_MAX = 100000 };
+enum { STEPS_MAX = VS_JSON_DEPTH_MAX, INDEXES_MAX = 16, NAMES_MAX = 16, NODES_MAX = 100000 };
 
 struct vs_json_step {
     enum step_kind kind;
@@ -17,6 +19,9 @@ struct vs_json_step {
     bool has_from, has_to;
     int64_t indexes[INDEXES_MAX];
     uint32_t index_count;
+    struct vs_str names[NAMES_MAX];
+    uint32_t name_count;
+    const struct vs_json_function *function;
 };
 
 static bool starts(struct vs_str *text, struct vs_str word)
@@ -37,8 +42,8 @@ static bool starts_mode(struct vs_str *text, struct vs_str word)
     return true;
 }
 
-/* .name, .* or .length() */
-static bool read_member(struct vs_str *text, struct vs_json_step *step)
+/* .name, .* or .function(..) at the end */
+static bool read_member(struct vs_arena *arena, struct vs_str *text, struct vs_json_step *step)
 {
     size_t len = 0;
     if (starts(text, VS_STR("*"))) {
@@ -50,9 +55,12 @@ static bool read_member(struct vs_str *text, struct vs_json_step *step)
     step->name = (struct vs_str){text->ptr, len};
     text->ptr += len;
     text->len -= len;
-    if (starts(text, VS_STR("()"))) {
-        step->kind = STEP_LENGTH;
-        return text->len == 0 && vs_str_equal(step->name, VS_STR("length"));
+    if (text->len > 1 && text->ptr[0] == '(' && text->ptr[text->len - 1] == ')') {
+        step->kind = STEP_FUNCTION;
+        step->function =
+            vs_json_function_compile(arena, step->name, (struct vs_str){text->ptr + 1, text->len - 2});
+        text->len = 0;
+        return step->function != NULL;
     }
     return len > 0;
 }
@@ -85,18 +93,30 @@ static bool read_indexes(struct vs_str inside, struct vs_json_step *step)
     return true;
 }
 
+/* 'a'] or 'a','b'] */
+static bool read_names(struct vs_str *text, struct vs_json_step *step)
+{
+    do {
+        *text = vs_str_trim(*text);
+        if (text->len == 0 || (text->ptr[0] != '\'' && text->ptr[0] != '"') || step->name_count == NAMES_MAX)
+            return false;
+        struct vs_str rest = {text->ptr + 1, text->len - 1};
+        size_t len = vs_str_find_char(rest, text->ptr[0]);
+        if (len == rest.len)
+            return false;
+        step->names[step->name_count++] = (struct vs_str){rest.ptr, len};
+        *text = vs_str_trim((struct vs_str){rest.ptr + len + 1, rest.len - len - 1});
+    } while (starts(text, VS_STR(",")));
+    step->name = step->names[0];
+    step->kind = step->name_count == 1 ? STEP_MEMBER : STEP_MEMBERS;
+    return starts(text, VS_STR("]"));
+}
+
 /* 'name'] or 12] or *] or 1:3] or 0,2] */
 static bool read_subscript(struct vs_str *text, struct vs_json_step *step)
 {
-    if (text->len > 0 && (text->ptr[0] == '\'' || text->ptr[0] == '"')) {
-        struct vs_str rest = {text->ptr + 1, text->len - 1};
-        size_t len = vs_str_find_char(rest, text->ptr[0]);
-        step->name = (struct vs_str){rest.ptr, len};
-        if (len == rest.len)
-            return false;
-        *text = (struct vs_str){rest.ptr + len + 1, rest.len - len - 1};
-        return starts(text, VS_STR("]"));
-    }
+    if (text->len > 0 && (text->ptr[0] == '\'' || text->ptr[0] == '"'))
+        return read_names(text, step);
     size_t len = vs_str_find_char(*text, ']');
     if (len == text->len)
         return false;
@@ -110,14 +130,14 @@ static bool read_subscript(struct vs_str *text, struct vs_json_step *step)
     return colon < inside.len ? read_slice(inside, colon, step) : read_indexes(inside, step);
 }
 
-static bool read_step(struct vs_str *text, struct vs_json_step *step)
+static bool read_step(struct vs_arena *arena, struct vs_str *text, struct vs_json_step *step)
 {
     if (starts(text, VS_STR(".."))) {
         step->deep = true;
-        return starts(text, VS_STR("[")) ? read_subscript(text, step) : read_member(text, step);
+        return starts(text, VS_STR("[")) ? read_subscript(text, step) : read_member(arena, text, step);
     }
     if (starts(text, VS_STR(".")))
-        return read_member(text, step);
+        return read_member(arena, text, step);
     return starts(text, VS_STR("[")) && read_subscript(text, step);
 }
 
@@ -137,10 +157,17 @@ bool vs_json_path_compile(struct vs_arena *arena, struct vs_str text, struct vs_
         if (path->step_count == STEPS_MAX)
             return false;
         struct vs_json_step *step = &path->steps[path->step_count++];
-        if (!read_step(&text, step))
+        if (!read_step(arena, &text, step))
             return false;
-        bool one = step->kind == STEP_MEMBER || step->kind == STEP_INDEX || step->kind == STEP_LENGTH;
+        bool one = step->kind == STEP_MEMBER || step->kind == STEP_INDEX || step->kind == STEP_FUNCTION ||
+                   (step->kind == STEP_MEMBERS && text.len == 0);
         path->many = path->many || step->deep || !one;
+    }
+    const struct vs_json_step *last = path->step_count == 0 ? NULL : &path->steps[path->step_count - 1];
+    if (path->step_count > 1 && path->steps[0].deep && last->kind == STEP_FUNCTION) {
+        path->of_all = last->function;
+        path->step_count--;
+        path->many = false;
     }
     return true;
 }
@@ -150,8 +177,10 @@ bool vs_json_path_compile(struct vs_arena *arena, struct vs_str text, struct vs_
 struct finder {
     struct vs_arena *scratch;
     const struct vs_json_path *path;
+    struct vs_json_value root;
     struct vs_json_nodes *nodes;
     bool full;
+    bool failed; /* a function did not fit its value: the whole path has no result */
 };
 
 static bool find_from(struct finder *f, uint32_t step, struct vs_json_value value);
@@ -233,6 +262,46 @@ static bool find_each(struct finder *f, uint32_t at, struct vs_json_value value)
     return true;
 }
 
+/* ['a','b'] at the end: an object of the members that are there; behind .. only where all are. */
+static bool find_members(struct finder *f, uint32_t at, struct vs_json_value value)
+{
+    const struct vs_json_step *step = &f->path->steps[at];
+    struct vs_buf text = {0};
+    uint32_t found = 0;
+    if (value.kind != VS_JSON_OBJECT)
+        return false;
+    bool last = at + 1 == f->path->step_count;
+    vs_buf_add_char(&text, '{');
+    for (uint32_t i = 0; i < step->name_count; i++) {
+        struct vs_json_value member;
+        if (!member_of(f->scratch, value, step->names[i], &member))
+            continue;
+        if (!last)
+            (void)find_from(f, at + 1, member);
+        if (found++ > 0)
+            vs_buf_add_char(&text, ',');
+        vs_json_add_string(&text, step->names[i], false);
+        vs_buf_add_char(&text, ':');
+        vs_json_add_raw(&text, &member);
+    }
+    vs_buf_add_char(&text, '}');
+    struct vs_json_value merged = {.kind = VS_JSON_OBJECT, .text = vs_arena_copy(f->scratch, vs_buf_str(&text))};
+    vs_buf_free(&text);
+    if (last && (!step->deep || found == step->name_count))
+        return add_node(f, merged);
+    return true;
+}
+
+static bool find_function(struct finder *f, uint32_t at, struct vs_json_value value)
+{
+    struct vs_json_value result;
+    if (!vs_json_function_apply(f->scratch, f->path->steps[at].function, f->root, value, &result)) {
+        f->failed = true;
+        return false;
+    }
+    return find_from(f, at + 1, result);
+}
+
 static bool find_step(struct finder *f, uint32_t at, struct vs_json_value value)
 {
     const struct vs_json_step *step = &f->path->steps[at];
@@ -252,12 +321,10 @@ static bool find_step(struct finder *f, uint32_t at, struct vs_json_value value)
             if (element_of(value, step->indexes[i], &next))
                 (void)find_from(f, at + 1, next);
         return true;
-    case STEP_LENGTH:
-        if (value.kind != VS_JSON_ARRAY)
-            return false;
-        next = (struct vs_json_value){.kind = VS_JSON_NUMBER};
-        next.text = vs_arena_printf(f->scratch, "%lld", (long long)count_of(value.text));
-        return find_from(f, at + 1, next);
+    case STEP_MEMBERS:
+        return find_members(f, at, value);
+    case STEP_FUNCTION:
+        return find_function(f, at, value);
     }
     return false;
 }
@@ -286,7 +353,13 @@ static bool find_from(struct finder *f, uint32_t step, struct vs_json_value valu
 bool vs_json_path_find(struct vs_arena *scratch, const struct vs_json_path *path, struct vs_json_value root,
                        struct vs_json_nodes *nodes)
 {
-    struct finder f = {.scratch = scratch, .path = path, .nodes = nodes};
+    struct finder f = {.scratch = scratch, .path = path, .root = root, .nodes = nodes};
     *nodes = (struct vs_json_nodes){0};
-    return find_from(&f, 0, root) && !f.full;
+    bool found = find_from(&f, 0, root) && !f.full && !f.failed;
+    if (!found || path->of_all == NULL)
+        return found;
+    struct vs_json_value all = vs_json_array_of(scratch, nodes);
+    nodes->count = 0;
+    struct vs_json_value result;
+    return vs_json_function_apply(scratch, path->of_all, root, all, &result) && add_node(&f, result);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* JSON paths over text: `[lax|strict] $.a['b c'][0]`, and those with many results: * [*] [1:3] [0,2] ..name. A path
- * without a mode is strict; without a $ it starts with a name (as Jayway JsonPath, which Flink uses, reads it).
- * Filters [?(..)] are not known: in Flink 2.3 they fail. Of equal keys the last one counts. Pure; results borrow from
- * the text or lie in the arena. */
+/* JSON paths over text: `[lax|strict] $.a['b c'][0]`, those with many results: * [*] [1:3] [0,2] ..name, members
+ * ['a','b'], and functions at the end (json_path_function.h). A path without a mode is strict; without a $ it starts
+ * with a name (as Jayway JsonPath, which Flink uses, reads it). Filters [?(..)] are not known: in Flink 2.3 they fail.
+ * Of equal keys the last one counts. Pure; results borrow from the text or lie in the arena. */
 #ifndef VS_CORE_SQL_EXPR_JSON_PATH_H
 #define VS_CORE_SQL_EXPR_JSON_PATH_H
 
@@ -15,6 +15,7 @@
 #include "core/json/json.h"
 
 struct vs_json_step;
+struct vs_json_function;
 
 struct vs_json_path {
     struct vs_json_step *steps;
@@ -22,6 +23,7 @@ struct vs_json_path {
     bool lax;
     bool says_strict; /* then a null is an error; without a mode it is empty */
     bool many; /* it can have several results */
+    const struct vs_json_function *of_all; /* $..a.sum(): of all results together, else NULL */
 };
 
 struct vs_json_nodes {

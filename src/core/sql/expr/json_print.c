@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "core/json/escape.h"
 #include "core/sql/expr/json_path.h"
 
 /* The number as BigDecimal.toString writes it: as it was written, unless it has an exponent or is tiny. */
@@ -98,7 +99,7 @@ static void print_object(struct vs_arena *scratch, struct vs_buf *out, struct vs
         if (!first)
             vs_buf_add_char(out, ',');
         first = false;
-        vs_buf_add_json_string(out, members[i].key);
+        vs_json_add_string(out, members[i].key, false);
         vs_buf_add_char(out, ':');
         vs_json_print(scratch, out, &members[i].value);
     }
@@ -134,10 +135,13 @@ void vs_json_print(struct vs_arena *scratch, struct vs_buf *out, const struct vs
         vs_buf_add_str(out, VS_STR("false"));
         return;
     case VS_JSON_NUMBER:
-        vs_json_print_number(out, value->text);
+        if (value->escaped) /* what a path function made */
+            vs_buf_add_str(out, value->text);
+        else
+            vs_json_print_number(out, value->text);
         return;
     case VS_JSON_STRING:
-        vs_buf_add_json_string(out, vs_json_unescape(scratch, value));
+        vs_json_add_string(out, vs_json_unescape(scratch, value), false);
         return;
     case VS_JSON_OBJECT:
         print_object(scratch, out, value->text);

@@ -261,8 +261,8 @@ static void wrong_calls_are_refused_in_flinks_words(void **state)
     static const struct test_case cases[] = {
         {"(+ 1 '1')", "",
          "!Cannot apply '+' to arguments of type '<INTEGER> + <CHAR(1)>'. Supported form(s): '+(NUMBER, NUMBER)' "
-         "'+(TIMESTAMP, INTERVAL)' '+(DATE, INTERVAL)' '+(TIME, DAYS)' '+(INTERVAL, DATETIME)' '+(INTERVAL, "
-         "INTERVAL)'"},
+         "'+(TIMESTAMP, INTERVAL)' '+(DATE, INTERVAL)' '+(TIME, DAYS)' '+(TIME, MONTHS)' '+(INTERVAL, DATETIME)' "
+         "'+(INTERVAL, INTERVAL)'"},
         {"(COALESC 1 2)", "",
          "!No match found for function signature COALESC(<INTEGER>, <INTEGER>); did you mean COALESCE?"},
         {"(NOSUCHTHING)", "", "!No match found for function signature NOSUCHTHING()"},

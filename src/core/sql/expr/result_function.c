@@ -160,7 +160,8 @@ enum vs_err vs_result_minus(struct vs_binding *b)
 enum vs_err vs_result_to_timestamp_ltz(struct vs_binding *b)
 {
     int32_t precision = 3;
-    b->args[0] = vs_call_coerce(b->plan, b->args[0], vs_type_of(VS_KIND_BIGINT));
+    bool fraction = b->args[0]->type.kind == VS_KIND_FLOAT || b->args[0]->type.kind == VS_KIND_DOUBLE;
+    b->args[0] = vs_call_coerce(b->plan, b->args[0], vs_type_of(fraction ? VS_KIND_DOUBLE : VS_KIND_BIGINT));
     if (b->arg_count > 1) {
         if (!vs_expr_is_const(b->args[1]) || b->args[1]->value.is_null)
             return vs_fail(b->note, VS_ERR_INVALID, "The precision of TO_TIMESTAMP_LTZ must be a constant");

@@ -140,6 +140,13 @@ enum vs_err vs_result_rewrite_in(struct vs_binding *b)
     return VS_ERR_OK;
 }
 
+/* Whole months leave the time of day alone. */
+enum vs_err vs_result_rewrite_time_months(struct vs_binding *b)
+{
+    b->rewritten = b->args[0];
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_result_rewrite_ifnull(struct vs_binding *b)
 {
     return call(b, "COALESCE", b->args, 2, &b->rewritten);

@@ -4,6 +4,7 @@
 #include "core/sql/row.h"
 
 #include "base/check.h"
+#include "core/json/escape.h"
 #include "core/sql/expr/calendar.h"
 #include "core/sql/expr/decimal.h"
 #include "core/sql/expr/float_text.h"
@@ -61,9 +62,9 @@ static void print_json_nested(struct vs_buf *out, struct vs_type type, const str
         if (i > 0)
             vs_buf_add_char(out, ',');
         if (type.kind == VS_KIND_ROW)
-            vs_buf_add_json_string(out, type.names[i]);
+            vs_json_add_string(out, type.names[i], true);
         if (type.kind == VS_KIND_MAP)
-            vs_buf_add_json_string(out, item->is_null ? VS_STR("null") : item->as.str);
+            vs_json_add_string(out, item->is_null ? VS_STR("null") : item->as.str, true);
         if (!is_array)
             vs_buf_add_char(out, ':');
         if (type.kind == VS_KIND_MAP)
@@ -126,7 +127,7 @@ void vs_value_print_json(struct vs_buf *out, struct vs_type type, const struct v
         return;
     case VS_PHYS_STR:
         if (type.kind != VS_KIND_BINARY && type.kind != VS_KIND_VARBINARY) {
-            vs_buf_add_json_string(out, value->as.str);
+            vs_json_add_string(out, value->as.str, true);
             return;
         }
         vs_buf_add_char(out, '"');

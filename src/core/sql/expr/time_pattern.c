@@ -77,6 +77,8 @@ enum vs_err vs_time_pattern_new(struct vs_arena *arena, struct vs_str text, cons
             item->text = unquoted(arena, (struct vs_str){text.ptr + i + 1, end - i - 1});
             i = end + 1;
         } else if (is_letter(c)) {
+            if (strchr("GWFcBpvOg", c) != NULL)
+                return vs_fail(note, VS_ERR_UNSUPPORTED, "Pattern letter %c is not supported", c);
             if (strchr(letters, c) == NULL)
                 return vs_fail(note, VS_ERR_INVALID, "Unknown pattern letter: %c", c);
             item->letter = c;

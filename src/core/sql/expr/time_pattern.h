@@ -16,6 +16,7 @@
 
 struct vs_time_pattern;
 
+/* INVALID: Java does not know the pattern either; UNSUPPORTED: only Java does. */
 VS_MUST_USE enum vs_err vs_time_pattern_new(struct vs_arena *arena, struct vs_str text,
                                             const struct vs_time_pattern **out, struct vs_err_note *note);
 void vs_time_pattern_print(const struct vs_time_pattern *pattern, struct vs_timestamp ts, struct vs_buf *out);

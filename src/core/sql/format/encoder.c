@@ -3,6 +3,7 @@
 #include "core/sql/decode.h"
 
 #include "base/check.h"
+#include "core/json/escape.h"
 #include "core/sql/expr/calendar.h"
 #include "core/sql/format/options.h"
 #include "core/sql/row.h"
@@ -47,7 +48,7 @@ static bool is_map(enum vs_kind kind)
 static struct vs_str json_string(struct vs_arena *plan, struct vs_str text, const char *suffix)
 {
     struct vs_buf out = {0};
-    vs_buf_add_json_string(&out, text);
+    vs_json_add_string(&out, text, true);
     vs_buf_add_str(&out, vs_str(suffix));
     struct vs_str copy = vs_arena_copy(plan, vs_buf_str(&out));
     vs_buf_free(&out);

@@ -369,12 +369,13 @@ static enum vs_err parse_prefix_operator(struct vs_parser *p, enum vs_ast_op op,
     return vs_parse_raise(p);
 }
 
-/* The smallest BIGINT cannot be written as a minus and a number. */
-static bool is_smallest_bigint(struct vs_parser *p)
+/* The smallest BIGINT cannot be written as a minus and a number, and the smallest INT would become a BIGINT. */
+static bool is_smallest_integer(struct vs_parser *p)
 {
     struct vs_token token = vs_parse_peek(p, 1);
-    return token.kind == VS_TOKEN_INTEGER &&
-           vs_str_equal(vs_parse_text(p, token), VS_STR("9223372036854775808"));
+    struct vs_str text = vs_parse_text(p, token);
+    return token.kind == VS_TOKEN_INTEGER && (vs_str_equal(text, VS_STR("9223372036854775808")) ||
+                                              vs_str_equal(text, VS_STR("2147483648")));
 }
 
 static enum vs_err parse_exists(struct vs_parser *p, const struct vs_ast_expr **out)
@@ -399,7 +400,7 @@ static enum vs_err parse_operand(struct vs_parser *p, const struct vs_ast_expr *
         return parse_prefix_operator(p, VS_AST_OP_PLUS, out);
     if (!vs_parse_is(p, VS_TOKEN_MINUS))
         return vs_parse_primary(p, out);
-    if (!is_smallest_bigint(p))
+    if (!is_smallest_integer(p))
         return parse_prefix_operator(p, VS_AST_OP_MINUS, out);
     struct vs_ast_expr *number = vs_parse_new(p, VS_AST_LITERAL, vs_parse_take(p).at);
     VS_TRY(vs_parse_number(p, true, number));

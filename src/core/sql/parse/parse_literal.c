@@ -36,9 +36,9 @@ static enum vs_err parse_integer(struct vs_parser *p, struct vs_token token, boo
     uint64_t max = (uint64_t)INT64_MAX + (negative ? 1 : 0);
     if (!vs_str_to_uint64(vs_parse_text(p, token), &value) || value > max)
         return out_of_range(p, token);
-    if (value <= INT32_MAX) {
+    if (value <= (uint64_t)INT32_MAX + (negative ? 1 : 0)) {
         set_literal(p, out, VS_KIND_INT, 0);
-        out->as.literal.value.as.i32 = (int32_t)value;
+        out->as.literal.value.as.i32 = (int32_t)(negative ? -(int64_t)value : (int64_t)value);
     } else {
         set_literal(p, out, VS_KIND_BIGINT, 0);
         out->as.literal.value.as.i64 = (int64_t)(negative ? 0 - value : value);
@@ -199,6 +199,15 @@ static enum vs_err parse_unicode_text(struct vs_parser *p, struct vs_str *out)
     return unescape(p, token.at, single, escape.ptr[0], out);
 }
 
+/* The length that Flink gives the type: UTF-16 units. */
+static size_t utf16_length(struct vs_str text)
+{
+    size_t count = vs_utf8_length(text);
+    for (size_t i = 0; i < text.len; i++)
+        count += (unsigned char)text.ptr[i] >= 0xF0;
+    return count;
+}
+
 /* Texts that follow each other are one, as the standard has it. */
 enum vs_err vs_parse_text_literal(struct vs_parser *p, struct vs_ast_expr *out)
 {
@@ -222,7 +231,7 @@ enum vs_err vs_parse_text_literal(struct vs_parser *p, struct vs_ast_expr *out)
         vs_buf_free(&all);
         VS_TRY(err);
     }
-    set_literal(p, out, VS_KIND_CHAR, (int32_t)vs_utf8_length(text));
+    set_literal(p, out, VS_KIND_CHAR, (int32_t)utf16_length(text));
     out->as.literal.value.as.str = text;
     return VS_ERR_OK;
 }

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "core/sql/plan/bind_json.h"
 #include "core/sql/plan/bind_match.h"
+#include "core/sql/plan/bind_overlaps.h"
 
 enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
                          const struct vs_expr *const *args, uint32_t arg_count,
@@ -78,6 +79,8 @@ static enum vs_err bind_operator(struct vs_binder *binder, const struct vs_scope
                 VS_STR_ARG(text));
     if (op == VS_AST_OP_PLUS)
         return vs_bind_expr(binder, scope, list.items[0], out);
+    if (op == VS_AST_OP_OVERLAPS)
+        return vs_bind_overlaps(binder, scope, ast, out);
     if (op == VS_AST_OP_SUBTRACT && ast->as.op.interval != NULL)
         return bind_difference(binder, scope, ast, out);
     bool negate = false;

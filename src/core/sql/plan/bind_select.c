@@ -86,6 +86,16 @@ static struct vs_str item_name(struct vs_binder *binder, const struct vs_ast_sel
     return vs_arena_printf(binder->arena, "EXPR$%u", index);
 }
 
+/* Flink's planner keeps a constant of the SELECT list as a decimal, which has no -0. */
+static const struct vs_expr *without_minus_zero(struct vs_binder *binder, const struct vs_expr *expr)
+{
+    struct vs_value zero = {0};
+    bool is_zero = expr->kind == VS_EXPR_CONST && !expr->value.is_null &&
+                   ((expr->type.kind == VS_KIND_DOUBLE && expr->value.as.f64 == 0) ||
+                    (expr->type.kind == VS_KIND_FLOAT && expr->value.as.f32 == 0));
+    return is_zero ? vs_expr_const(binder->arena, expr->type, zero) : expr;
+}
+
 static enum vs_err bind_items(struct vs_binder *binder, const struct vs_scope *scope,
                               const struct vs_ast_select *select, struct items *items)
 {
@@ -97,6 +107,7 @@ static enum vs_err bind_items(struct vs_binder *binder, const struct vs_scope *s
             continue;
         }
         VS_TRY(vs_bind_expr(binder, scope, item->expr, &expr));
+        expr = without_minus_zero(binder, expr);
         VS_TRY(add_item(binder, item->at, expr, item_name(binder, item, items->count), items));
     }
     return VS_ERR_OK;

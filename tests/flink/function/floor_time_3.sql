@@ -1,0 +1,7 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT FLOOR(DATE '2024-05-06' TO CENTURY) AS a, TYPEOF(FLOOR(DATE '2024-05-06' TO CENTURY)) AS a_type,
+       CEIL(DATE '2024-05-06' TO CENTURY) AS b, TYPEOF(CEIL(DATE '2024-05-06' TO CENTURY)) AS b_type,
+       FLOOR(DATE '2024-05-06' TO MILLENNIUM) AS c, TYPEOF(FLOOR(DATE '2024-05-06' TO MILLENNIUM)) AS c_type,
+       CEIL(DATE '2024-05-06' TO MILLENNIUM) AS d, TYPEOF(CEIL(DATE '2024-05-06' TO MILLENNIUM)) AS d_type
+FROM readings WHERE id = 1;
