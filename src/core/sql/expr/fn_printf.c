@@ -480,7 +480,8 @@ enum vs_err vs_fn_printf(struct vs_call *call, const struct vs_value *args, stru
         enum outcome outcome = take_field(format, &i, &field) ? add_field(call, args, &field, &at) : REFUSED_BY_JAVA;
         if (outcome == UNKNOWN_HERE)
             return vs_fail(call->note, VS_ERR_FAILED,
-                           "PRINTF: %%%c is not supported for argument %u; cast it to STRING", field.letter, (unsigned)at.last);
+                           "PRINTF: %%%c is not supported for argument %u; cast it to STRING", field.letter,
+                           (unsigned)at.last);
         out->is_null = outcome == REFUSED_BY_JAVA;
         if (call->text->len > VS_TEXT_SIZE_MAX)
             return vs_fail(call->note, VS_ERR_FAILED, "PRINTF makes a text longer than %d bytes", VS_TEXT_SIZE_MAX);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Functions at the end of a JSON path, as Jayway JsonPath has them: sum() avg() min() max() stddev() over the numbers
- * of an array, length() size() keys() first() last() index(n) append(x) concat(x). Arguments are JSON numbers and texts,
- * or paths from the root. Pure; results lie in the arena or borrow from the text. */
+ * of an array, length() size() keys() first() last() index(n) append(x) concat(x). Arguments are JSON numbers and
+ * texts, or paths from the root. Pure; results lie in the arena or borrow from the text. */
 #ifndef VS_CORE_SQL_EXPR_JSON_PATH_FUNCTION_H
 #define VS_CORE_SQL_EXPR_JSON_PATH_FUNCTION_H
 
