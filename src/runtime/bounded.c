@@ -16,6 +16,7 @@
 #include "adapters/sink_print/sink_print.h"
 #include "runtime/adapters.h"
 #include "runtime/secrets.h"
+#include "runtime/settings.h"
 #include "runtime/table_path.h"
 
 enum { READ_SIZE = 1 << 20, LINE_SIZE_MAX = 16 << 20, FILES_MAX = 100000, PATH_SIZE = 4096 };
@@ -52,6 +53,7 @@ struct job {
     struct source *sources;
     struct target *targets;
     struct vs_record *records;
+    uint32_t batch_rows;
     int stdout_fd;
 };
 
@@ -153,10 +155,10 @@ static enum vs_err next_file(struct source *source, struct vs_err_note *note)
 }
 
 /* Cuts lines out of the buffer into records. */
-static uint32_t take_lines(struct source *source, struct vs_record *records, int64_t now_ms)
+static uint32_t take_lines(struct source *source, const struct job *job, int64_t now_ms)
 {
     uint32_t count = 0;
-    while (count < VS_BATCH_ROWS_MAX && source->used < source->bytes.len) {
+    while (count < job->batch_rows && source->used < source->bytes.len) {
         struct vs_str rest = {source->bytes.ptr + source->used, source->bytes.len - source->used};
         size_t len = vs_str_find_char(rest, '\n');
         if (len == rest.len && !source->at_end_of_file)
@@ -164,7 +166,7 @@ static uint32_t take_lines(struct source *source, struct vs_record *records, int
         source->used += len < rest.len ? len + 1 : len;
         struct vs_str line = vs_str_trim((struct vs_str){rest.ptr, len});
         if (line.len > 0)
-            records[count++] =
+            job->records[count++] =
                 (struct vs_record){.value = line, .timestamp_ms = now_ms, .offset = source->line++};
     }
     return count;
@@ -215,10 +217,10 @@ static enum vs_err feed_some(struct job *job, uint32_t index, struct vs_err_note
         VS_TRY(vs_task_source_end(job->task, index, now, &output, note));
         return write_output(job, &output, note);
     }
-    uint32_t count = take_lines(source, job->records, now);
+    uint32_t count = take_lines(source, job, now);
     if (count == 0) {
         VS_TRY(fill(source, note));
-        count = take_lines(source, job->records, now);
+        count = take_lines(source, job, now);
     }
     if (count == 0)
         return VS_ERR_OK;
@@ -279,6 +281,8 @@ static enum vs_err open_job(struct job *job, struct vs_err_note *note)
     job->sources = calloc((size_t)plan->source_count + 1, sizeof *job->sources);
     job->targets = calloc((size_t)plan->sink_count + 1, sizeof *job->targets);
     job->records = calloc(VS_BATCH_ROWS_MAX, sizeof *job->records);
+    int64_t batch_rows = vs_setting_int(plan, "vendstream.bounded.batch-rows");
+    job->batch_rows = batch_rows < 1 || batch_rows > VS_BATCH_ROWS_MAX ? VS_BATCH_ROWS_MAX : (uint32_t)batch_rows;
     bool *typed = calloc((size_t)plan->sink_count + 1, sizeof *typed);
     VS_CHECK(job->sources != NULL && job->targets != NULL && job->records != NULL && typed != NULL);
     enum vs_err err = VS_ERR_OK;
