@@ -125,7 +125,8 @@ static bool take_records(struct cluster *cluster, uint32_t source, uint32_t task
     }
     if (count == 0)
         return false;
-    must(vs_task_records(cluster->tasks[task], source, cluster->records, count, cluster->now_ms, &output, &note), &note);
+    must(vs_task_records(cluster->tasks[task], source, cluster->records, count, cluster->now_ms, &output, &note),
+         &note);
     take_output(cluster, &output);
     if (cluster->reloads)
         reload(cluster, task);
