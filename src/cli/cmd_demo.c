@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-#include <curl/curl.h>
 #include <arpa/inet.h>
 #include <glob.h>
 #include <inttypes.h>
@@ -13,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "adapters/curl_library/curl_library.h"
 #include "cli/cli.h"
 #include "cli/demo_report.h"
 #include "runtime/clock.h"
@@ -52,6 +52,8 @@ static bool get(int port, const char *path, struct vs_buf *body)
     char url[256];
     struct vs_buf ignored = {0};
     (void)snprintf(url, sizeof url, "http://127.0.0.1:%d%s", port, path);
+    if (vs_curl_load(NULL) != VS_ERR_OK)
+        return false;
     CURL *easy = curl_easy_init();
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body);

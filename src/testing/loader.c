@@ -2,7 +2,6 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "testing/loader.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -11,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "adapters/curl_library/curl_library.h"
 #include "base/check.h"
 
 enum { CONNECTIONS_MAX = 256, WAIT_AFTER_FAILURE_MS = 50 };
@@ -314,8 +314,9 @@ static enum vs_err play(struct loader *loader, struct vs_fleet *fleet, struct vs
 enum vs_err vs_loader_run(const struct vs_loader_settings *settings, struct vs_fleet *fleet,
                           struct vs_loader_counts *counts, struct vs_err_note *note)
 {
+    VS_TRY(vs_curl_load(note));
     struct loader *loader = calloc(1, sizeof *loader);
-    VS_CHECK(loader != NULL && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK);
+    VS_CHECK(loader != NULL);
     *counts = (struct vs_loader_counts){0};
     loader->settings = settings;
     loader->counts = counts;

@@ -2,11 +2,11 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "adapters/sink_servicenow/client.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "adapters/curl_library/curl_library.h"
 #include "adapters/sink_servicenow/token.h"
 #include "base/check.h"
 
@@ -465,8 +465,7 @@ bool vs_servicenow_client_is_busy(const struct vs_servicenow_client *client)
 enum vs_err vs_servicenow_client_open(const struct vs_servicenow_options *options, const struct vs_clock *clock,
                                       struct vs_servicenow_client **out, struct vs_err_note *note)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return vs_fail(note, VS_ERR_NOMEM, "libcurl cannot be started");
+    VS_TRY(vs_curl_load(note));
     struct vs_servicenow_client *client = calloc(1, sizeof *client);
     VS_CHECK(client != NULL);
     client->options = options;
@@ -505,5 +504,4 @@ void vs_servicenow_client_close(struct vs_servicenow_client *client)
         (void)curl_multi_cleanup(client->multi);
     free(client->slots);
     free(client);
-    curl_global_cleanup();
 }
