@@ -2,10 +2,11 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* libcurl, loaded when it is first needed.
  *
- * Linked at build time, libcurl and what it brings (LDAP, Kerberos, GnuTLS, ..) took 3.6 MB of every process (13.6 to 10.0
- * MB for an idle pipeline) and 17 ms of every start (23 to 6 ms to the first row), also where no request is ever sent. Include this instead of <curl/curl.h>, and call vs_curl_load before any other
- * function of curl: the names stand for the loaded ones. It starts libcurl too (curl_global_init); the library stays
- * loaded until the process ends. Any thread. */
+ * Linked at build time, libcurl and what it brings (LDAP, Kerberos, GnuTLS, ..) took 3.6 MB of every process (13.6
+ * to 10.0 MB for an idle pipeline) and 17 ms of every start (23 to 6 ms to the first row), also where no request is
+ * ever sent. Include this instead of <curl/curl.h>, and call vs_curl_load before any other function of curl: the
+ * names stand for the loaded ones. It starts libcurl too (curl_global_init); the library stays loaded until the
+ * process ends. Any thread. */
 #ifndef VS_ADAPTERS_CURL_LIBRARY_H
 #define VS_ADAPTERS_CURL_LIBRARY_H
 
