@@ -15,6 +15,7 @@
 #include "core/sql/task.h"
 #include "adapters/sink_print/sink_print.h"
 #include "runtime/adapters.h"
+#include "runtime/logger.h"
 #include "runtime/secrets.h"
 #include "runtime/settings.h"
 #include "runtime/table_path.h"
@@ -55,6 +56,7 @@ struct job {
     struct vs_record *records;
     uint32_t batch_rows;
     int stdout_fd;
+    bool goes_on; /* rows that fail are told of */
 };
 
 bool vs_plan_is_bounded(const struct vs_plan *plan)
@@ -190,8 +192,12 @@ static enum vs_err write_output(struct job *job, const struct vs_output *output,
 {
     for (uint32_t i = 0; i < output->row_count; i++) {
         const struct vs_out_row *row = &output->rows[i];
-        if (row->sink == VS_SINK_DEAD_LETTERS)
+        if (row->sink == VS_SINK_DEAD_LETTERS && !job->goes_on)
             return vs_fail(note, VS_ERR_FAILED, "%.*s", VS_STR_ARG(row->reason));
+        if (row->sink == VS_SINK_DEAD_LETTERS) {
+            vs_log_line(VS_LEVEL_WARN, "put aside: %.*s: %.*s", VS_STR_ARG(row->reason), VS_STR_ARG(row->bytes));
+            continue;
+        }
         struct target *target = &job->targets[row->sink];
         target->rows[target->count++] = (struct vs_sink_row){.kind = row->kind,
                                                              .position = {0, 1, target->position++},
@@ -330,6 +336,7 @@ enum vs_err vs_bounded_run(const struct vs_plan *plan, const struct vs_clock *cl
                            const _Atomic bool *stop, struct vs_err_note *note)
 {
     struct job job = {.plan = plan, .clock = clock, .stdout_fd = stdout_fd};
+    job.goes_on = vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.row-failure")), VS_STR("dead-letter"));
     enum vs_err err = open_job(&job, note);
     if (err == VS_ERR_OK)
         err = read_all(&job, stop, note);

@@ -62,7 +62,7 @@ static void add_dead_letter(struct vs_buf *out, const struct vs_out_row *row, co
 {
     vs_buf_add_sized(out, row->reason);
     vs_buf_add_sized(out, row->stage);
-    vs_buf_add_sized(out, origin->topic);
+    vs_buf_add_sized(out, row->source == VS_SOURCE_NONE ? VS_STR(VS_COMMIT_NO_RECORD) : origin->topic);
     vs_buf_add_sized(out, row->headers);
     vs_buf_add_varint(out, origin->partition);
     vs_buf_add_zigzag(out, row->offset);

@@ -20,6 +20,7 @@
 #include "core/sql/task.h"
 
 #define VS_COMMIT_DEAD_LETTERS "$dead-letters"
+#define VS_COMMIT_NO_RECORD "$row" /* in the place of the topic: a dead letter about a row that is no record */
 
 enum vs_step_kind { VS_STEP_RECORDS = 1, VS_STEP_INLINE = 2, VS_STEP_TICK = 3 };
 

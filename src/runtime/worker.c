@@ -192,6 +192,7 @@ static void publish_metrics(struct vs_worker *worker)
     struct vs_task_counters counters;
     vs_task_counters_get(worker->task, &counters);
     vs_metric_set(worker->metrics[VS_METRIC_LATE], counters.rows_late);
+    vs_metric_set(worker->metrics[VS_METRIC_FAILED], counters.rows_failed);
     vs_metric_set(worker->metrics[VS_METRIC_FUTURE], counters.rows_future);
     vs_metric_set(worker->metrics[VS_METRIC_STATE_KEYS], counters.state_keys);
     vs_metric_set(worker->metrics[VS_METRIC_STATE_BYTES], counters.state_bytes);
@@ -455,8 +456,9 @@ static void init(struct vs_worker *worker)
     char label[16];
     int len = snprintf(label, sizeof label, "%u", worker->config.task);
     static const enum vs_metric_id ids[] = {VS_METRIC_PROCESSED,  VS_METRIC_BAD,         VS_METRIC_TASK_WAITING,
-                                            VS_METRIC_LATE,       VS_METRIC_FUTURE,      VS_METRIC_STATE_KEYS,
-                                            VS_METRIC_STATE_BYTES, VS_METRIC_COMMITS, VS_METRIC_SNAPSHOTS};
+                                            VS_METRIC_LATE,       VS_METRIC_FAILED,      VS_METRIC_FUTURE,
+                                            VS_METRIC_STATE_KEYS, VS_METRIC_STATE_BYTES, VS_METRIC_COMMITS,
+                                            VS_METRIC_SNAPSHOTS};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         worker->metrics[ids[i]] =
             vs_metric(worker->config.metrics, ids[i], (struct vs_str){label, (size_t)len});

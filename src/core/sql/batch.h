@@ -73,6 +73,8 @@ struct vs_batch_builder *vs_batch_builder_new(struct vs_arena *scratch, const st
 /* Starts a row; then set each column once (unset ones are NULL). Text is copied into the arena. */
 void vs_batch_builder_row(struct vs_batch_builder *builder, enum vs_row_kind kind, uint64_t order);
 void vs_batch_builder_set(struct vs_batch_builder *builder, uint32_t column, struct vs_value value);
+/* Takes the row that was started last back. */
+void vs_batch_builder_undo_row(struct vs_batch_builder *builder);
 struct vs_batch vs_batch_builder_finish(struct vs_batch_builder *builder);
 
 #endif

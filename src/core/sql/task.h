@@ -35,6 +35,8 @@ struct vs_out_row {
 };
 
 enum { VS_SINK_DEAD_LETTERS = UINT32_MAX };
+/* Source of a dead letter about a row that is no record; its offset makes it unique in the task. */
+enum { VS_SOURCE_NONE = UINT32_MAX };
 
 struct vs_output {
     const struct vs_out_row *rows;
@@ -44,8 +46,9 @@ struct vs_output {
 
 struct vs_task_counters {
     uint64_t records_in;
-    uint64_t records_bad;   /* dead-lettered */
+    uint64_t records_bad;   /* dead-lettered: they could not be decoded */
     uint64_t rows_late;     /* dropped or put aside, all operators */
+    uint64_t rows_failed;   /* put aside because an expression or a sink refused them, all operators */
     uint64_t rows_future;   /* rows whose time was too far ahead to move the clock of others */
     uint64_t rows_out;
     uint64_t state_keys;

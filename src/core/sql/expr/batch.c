@@ -161,6 +161,14 @@ void vs_batch_builder_set(struct vs_batch_builder *builder, uint32_t column_inde
     memcpy(cell, &value.as, column->size);
 }
 
+void vs_batch_builder_undo_row(struct vs_batch_builder *builder)
+{
+    VS_CHECK(builder->row_count > 0);
+    uint32_t row = --builder->row_count;
+    for (uint32_t i = 0; i < builder->column_count; i++)
+        builder->columns[i].valid[row / 64] &= ~((uint64_t)1 << (row % 64));
+}
+
 struct vs_batch vs_batch_builder_finish(struct vs_batch_builder *builder)
 {
     struct vs_column *columns = VS_ARENA_ARRAY(builder->scratch, builder->column_count, struct vs_column);

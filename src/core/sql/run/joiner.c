@@ -106,6 +106,28 @@ static void decode(struct vs_joiner *joiner, struct vs_arena *scratch, int side,
     VS_CHECK(!reader.failed);
 }
 
+/* The condition has failed for one of the pairs: which? */
+static enum vs_err match_singly(struct vs_joiner *joiner, struct vs_step *step,
+                                const struct vs_batch *pairs, bool *matches, enum vs_err err)
+{
+    if (!joiner->op->task->puts_failures_aside)
+        return err;
+    for (uint32_t i = 0; i < pairs->row_count; i++) {
+        struct vs_batch single = vs_batch_single(step->scratch, pairs, i);
+        struct vs_eval eval = {.scratch = step->scratch, .now_ms = step->now_ms};
+        const uint32_t *selection = NULL;
+        uint32_t selected = 0;
+        vs_eval_begin(&eval, &single);
+        err = vs_eval_filter(&eval, joiner->join->condition, &single, &selection, &selected,
+                             step->note);
+        matches[i] = err == VS_ERR_OK && selected == 1;
+        struct vs_failed_row failed = {NULL, pairs, i, joiner->order, false};
+        if (err != VS_ERR_OK)
+            VS_TRY(vs_op_failed(joiner->op, step, &failed, err));
+    }
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_joiner_match(struct vs_joiner *joiner, struct vs_step *step, int side,
                             const struct vs_str *candidates, uint32_t count, bool *matches)
 {
@@ -128,8 +150,10 @@ enum vs_err vs_joiner_match(struct vs_joiner *joiner, struct vs_step *step, int 
     const uint32_t *selection = NULL;
     uint32_t selected = 0;
     vs_eval_begin(&eval, &batch);
-    VS_TRY(vs_eval_filter(&eval, joiner->join->condition, &batch, &selection, &selected,
-                          step->note));
+    enum vs_err err = vs_eval_filter(&eval, joiner->join->condition, &batch, &selection, &selected,
+                                     step->note);
+    if (err != VS_ERR_OK)
+        return match_singly(joiner, step, &batch, matches, err);
     for (uint32_t i = 0; i < selected; i++)
         matches[selection == NULL ? i : selection[i]] = true;
     return VS_ERR_OK;

@@ -18,6 +18,7 @@ struct vs_joiner {
     bool *is_read;             /* by the condition */
     struct vs_value *values;   /* of a pair */
     struct vs_buf row;         /* the row at work, encoded */
+    uint64_t order;            /* of the row at work, set before vs_joiner_match */
     struct vs_batch_builder *out; /* NULL: nothing in this step yet */
 };
 
@@ -38,7 +39,8 @@ bool vs_join_next(struct vs_join_cursor *cursor);
 bool vs_joiner_key(struct vs_joiner *joiner, int side, uint32_t row);
 /* Encodes the row into joiner->row. */
 void vs_joiner_read(struct vs_joiner *joiner, int side, uint32_t row);
-/* matches[i]: the condition holds for the row of this side and candidate i of the other. */
+/* matches[i]: the condition holds for the row of this side and candidate i of the other. A pair for
+ * which it fails is put aside (row_failure.c) and does not match. */
 VS_MUST_USE enum vs_err vs_joiner_match(struct vs_joiner *joiner, struct vs_step *step, int side,
                                         const struct vs_str *candidates, uint32_t count,
                                         bool *matches);

@@ -25,7 +25,7 @@ struct vs_emitted *vs_outbox_add(struct vs_task *task, struct vs_step *step, uin
 }
 
 void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record,
-                         struct vs_str reason, uint64_t order)
+                         const char *stage, struct vs_str reason, uint64_t order)
 {
     VS_CHECK_INT(record, <, step->record_count);
     const struct vs_record *from = &step->records[record];
@@ -34,7 +34,7 @@ void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t re
     row->sink = VS_SINK_DEAD_LETTERS;
     row->kind = VS_ROW_INSERT;
     row->reason = vs_arena_copy(step->scratch, reason);
-    row->stage = VS_STR("VALUE_CONVERTER");
+    row->stage = vs_str(stage);
     row->source = step->source;
     row->offset = from->offset;
     row->timestamp_ms = from->timestamp_ms;
@@ -58,14 +58,15 @@ static bool is_first_time(struct vs_step *step, uint64_t at)
     return is_first;
 }
 
-bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, struct vs_str reason)
+bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, const char *stage,
+                       struct vs_str reason)
 {
     if (step->kind != VS_STEP_RECORDS || !op->inputs[0]->is_direct || order < step->first_order ||
         order - step->first_order >= step->order_count)
         return false;
     uint64_t at = order - step->first_order;
     if (is_first_time(step, at))
-        vs_step_dead_letter(op->task, step, step->row_record[at], reason, order);
+        vs_step_dead_letter(op->task, step, step->row_record[at], stage, reason, order);
     return true;
 }
 
@@ -73,7 +74,7 @@ void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order)
 {
     op->task->counters.rows_late++;
     if (op->task->late_to_dead_letters)
-        (void)vs_step_put_aside(op, step, order, VS_STR("late"));
+        (void)vs_step_put_aside(op, step, order, "VALUE_CONVERTER", VS_STR("late"));
 }
 
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step)

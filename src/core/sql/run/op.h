@@ -29,6 +29,7 @@ struct vs_step {
     uint32_t order_count;       /* set by SCAN for RECORDS; else 1 */
     const uint32_t *row_record; /* RECORDS: per order - first_order, the record it comes from */
     uint64_t *put_aside; /* bitmap over orders: has a dead letter already; NULL until needed */
+    uint32_t *letter_counts; /* per order: letters about rows that are no records; or NULL */
     struct vs_arena *scratch;
     struct vs_err_note *note;
 };
@@ -102,6 +103,7 @@ struct vs_task {
     int64_t ttl_ms; /* 0: never */
     bool late_to_dead_letters;
     bool drops_nulls; /* instead of failing on a NULL for a NOT NULL column */
+    bool puts_failures_aside; /* rows that fail become dead letters; false: they end the job */
     uint64_t next_order;
     bool *is_source_ended;
     struct vs_buf key;        /* of the row at work */
@@ -116,15 +118,40 @@ struct vs_clock *vs_task_clock(struct vs_task *task, const struct vs_node *node)
 
 /* op.c */
 struct vs_emitted *vs_outbox_add(struct vs_task *task, struct vs_step *step, uint64_t order);
-/* A dead letter for a record of this step. The reason is copied. */
+/* A dead letter for a record of this step. The stage is a literal, the reason is copied. */
 void vs_step_dead_letter(struct vs_task *task, struct vs_step *step, uint32_t record,
-                         struct vs_str reason, uint64_t order);
+                         const char *stage, struct vs_str reason, uint64_t order);
 /* A row that an operator refuses because its time is over. */
 void vs_step_late(struct vs_op *op, struct vs_step *step, uint64_t order);
 /* Puts the record of a source row aside, once however many rules want to. False: the row is not one
  * of this step's records. */
-bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order,
+bool vs_step_put_aside(struct vs_op *op, struct vs_step *step, uint64_t order, const char *stage,
                        struct vs_str reason);
+
+/* row_failure.c: rows that fail while they are worked on; step->note says why. Each gives `err` back
+ * when it ends the job, or OK when the row was put aside: then go on without it. */
+struct vs_failed_row {
+    const struct vs_node *node;   /* whose columns; NULL: they have no names */
+    const struct vs_batch *batch; /* NULL: there is none to show */
+    uint32_t row;
+    uint64_t order;
+    bool is_input; /* a row of input 0: if that is a record, the letter is about the record */
+};
+enum vs_err vs_op_failed(struct vs_op *op, struct vs_step *step, const struct vs_failed_row *failed,
+                         enum vs_err err);
+/* A row of input 0. The operator has not changed anything for it. */
+enum vs_err vs_op_row_failed(struct vs_op *op, struct vs_step *step, uint32_t row, enum vs_err err);
+/* The same, for a row without a time. */
+enum vs_err vs_op_no_time(struct vs_op *op, struct vs_step *step, uint32_t row);
+/* One row of a batch as a batch of its own, which borrows from it. */
+struct vs_batch vs_batch_single(struct vs_arena *arena, const struct vs_batch *batch, uint32_t row);
+/* Evaluates over the rows of input 0 that do not fail: *rows, maybe none. `expressions` writes into
+ * `result` anew at each call, the last of which is over *rows. */
+typedef enum vs_err (*vs_op_expressions)(struct vs_op *op, struct vs_step *step,
+                                         struct vs_eval *eval, const struct vs_batch *batch,
+                                         void *result);
+enum vs_err vs_op_evaluate(struct vs_op *op, struct vs_step *step, vs_op_expressions expressions,
+                           void *result, struct vs_batch *rows);
 /* The evaluator over the rows of an operator, with what was computed for others in this step. */
 struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step);
 static inline void vs_op_clear(struct vs_op *op)

@@ -153,26 +153,26 @@ static void keep(struct deduplicate *self, struct kept *kept, int64_t time)
     kept->time = time;
 }
 
-static enum vs_err time_of(const struct deduplicate *self, struct vs_step *step, uint32_t row,
-                           int64_t *out)
+/* False: the row has no time. */
+static bool time_of(const struct deduplicate *self, const struct vs_step *step, uint32_t row,
+                    int64_t *out)
 {
     const struct vs_column *times = &self->op.inputs[0]->out.columns[self->time_column];
     *out = step->now_ms;
     if (self->by_now)
-        return VS_ERR_OK;
+        return true;
     if (vs_column_is_null(times, row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return false;
     *out = times->as.i64[row];
-    return VS_ERR_OK;
+    return true;
 }
 
 static enum vs_err first_row(struct vs_op *op, struct vs_step *step, uint32_t row, uint64_t order)
 {
     struct deduplicate *self = (struct deduplicate *)op;
     int64_t time;
-    VS_TRY(time_of(self, step, row, &time));
+    if (!time_of(self, step, row, &time))
+        return vs_op_no_time(op, step, row);
     struct vs_timed_look look = look_at(self, step, row, order);
     if (time < look.time) { /* a row exactly at the watermark still counts, as in Flink */
         vs_step_late(op, step, order);
@@ -208,7 +208,8 @@ static enum vs_err last_row(struct vs_op *op, struct vs_step *step, uint32_t row
 {
     struct deduplicate *self = (struct deduplicate *)op;
     int64_t time;
-    VS_TRY(time_of(self, step, row, &time));
+    if (!time_of(self, step, row, &time))
+        return vs_op_no_time(op, step, row);
     struct vs_timed_look look = look_at(self, step, row, order);
     bool is_new = look.key == VS_KEY_NONE;
     if (is_new)

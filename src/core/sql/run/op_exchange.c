@@ -255,7 +255,8 @@ static enum vs_err run_receive(struct vs_op *op, struct vs_step *step)
     for (uint32_t i = 0; i < step->record_count; i++) {
         if (take_record(receive, builder, &step->records[i], step->first_order + i))
             continue;
-        vs_step_dead_letter(op->task, step, i, VS_STR("this is no record of an exchange"),
+        vs_step_dead_letter(op->task, step, i, "VALUE_CONVERTER",
+                            VS_STR("this is no record of an exchange"),
                             step->first_order + i);
         op->task->counters.records_bad++;
     }

@@ -135,6 +135,7 @@ static enum vs_err meet(struct interval_join *self, struct vs_step *step,
         indexes[count] = i;
         rows[count++] = (struct vs_str){kept->bytes, kept->len};
     }
+    self->joiner.order = cursor->order;
     VS_TRY(vs_joiner_match(&self->joiner, step, side, rows, count, matches));
     for (uint32_t i = 0; i < count; i++) {
         if (!matches[i])

@@ -133,6 +133,7 @@ static enum vs_err find_partners(struct join *self, struct vs_step *step, int si
         indexes[count] = i;
         candidates[count++] = row_of(&rows->items[i]);
     }
+    self->joiner.order = self->order;
     VS_TRY(vs_joiner_match(&self->joiner, step, side, candidates, count, matches));
     for (uint32_t i = 0; i < count; i++)
         if (matches[i])

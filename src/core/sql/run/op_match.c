@@ -151,12 +151,20 @@ static void forget(struct match *self, uint32_t key)
 /* --- matching -----------------------------------------------------------------------------------
  */
 
+/* A condition that fails does not hold, a match whose measures fail is not given out. */
+static enum vs_err put_aside(struct match *self, enum vs_err err)
+{
+    struct vs_failed_row failed = {.order = self->order};
+    return vs_op_failed(&self->op, self->step, &failed, err);
+}
+
 static enum vs_err fits(void *ctx, uint32_t part, const struct vs_nfa_node *last,
                         struct vs_nfa_row *row, bool *out)
 {
     struct match *self = ctx;
     struct vs_match_at at = {.part = part, .last = last, .row = row};
-    return vs_match_eval_fits(&self->eval, &at, out);
+    enum vs_err err = vs_match_eval_fits(&self->eval, &at, out);
+    return err == VS_ERR_OK ? err : put_aside(self, err);
 }
 
 static enum vs_err matched(void *ctx, const struct vs_nfa_node *last)
@@ -171,7 +179,10 @@ static enum vs_err matched(void *ctx, const struct vs_nfa_node *last)
     vs_op_set_encoded(self->builder, vs_keyed_key(&self->timed.keyed, self->key), node->types,
                       spec->partition_count, scratch);
     struct vs_match_at at = {.part = VS_MATCH_ANY, .last = last, .time = self->now};
-    return vs_match_eval_measures(&self->eval, &at, self->builder);
+    enum vs_err err = vs_match_eval_measures(&self->eval, &at, self->builder);
+    if (err != VS_ERR_OK)
+        vs_batch_builder_undo_row(self->builder);
+    return err == VS_ERR_OK ? err : put_aside(self, err);
 }
 
 static struct vs_nfa_env env_of(struct match *self)
@@ -250,9 +261,7 @@ static enum vs_err match_row(struct vs_op *op, struct vs_step *step, uint32_t ro
     struct match *self = (struct match *)op;
     const struct vs_column *times = &op->inputs[0]->out.columns[spec_of(self)->order[0].column];
     if (vs_column_is_null(times, row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_op_no_time(op, step, row);
     int64_t time = times->as.i64[row];
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     if (time <= look.time) {

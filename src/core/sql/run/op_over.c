@@ -285,9 +285,7 @@ static enum vs_err over_row(struct vs_op *op, struct vs_step *step, uint32_t row
     struct over *self = (struct over *)op;
     const struct vs_column *times = &op->inputs[0]->out.columns[op->node->as.over.time_column];
     if (vs_column_is_null(times, row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_op_no_time(op, step, row);
     int64_t time = times->as.i64[row];
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     const struct rows *known =

@@ -67,8 +67,8 @@ static void report_bad(const struct scan *scan, struct vs_step *step,
     for (uint32_t i = 0; i < bad_count; i++) {
         while (row < step->order_count && step->row_record[row] < bad[i].record)
             row++;
-        vs_step_dead_letter(scan->op.task, step, bad[i].record, bad[i].reason,
-                            step->first_order + row);
+        vs_step_dead_letter(scan->op.task, step, bad[i].record, "VALUE_CONVERTER",
+                            bad[i].reason, step->first_order + row);
         scan->op.task->counters.records_bad++;
     }
 }

@@ -131,9 +131,7 @@ static enum vs_err take_row(struct vs_op *op, struct vs_step *step, uint32_t row
     const struct vs_column *times = &batch->columns[op->node->as.window.time_column];
     bool by_now = self->timed.by == VS_TIMED_BY_NOW;
     if (!by_now && vs_column_is_null(times, row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_op_no_time(op, step, row);
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     int64_t start =
         vs_window_local(&self->rule, by_now ? self->timed.time : times->as.i64[row]);

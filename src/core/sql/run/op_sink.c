@@ -81,7 +81,9 @@ static enum vs_err run_sink(struct vs_op *op, struct vs_step *step)
         uint32_t row = vs_batch_row(batch, i);
         if (op->node->as.sink.upsert && vs_batch_kind(batch, row) == VS_ROW_UPDATE_BEFORE)
             continue;
-        VS_TRY(send_row((struct sink *)op, step, row));
+        enum vs_err err = send_row((struct sink *)op, step, row);
+        if (err != VS_ERR_OK)
+            VS_TRY(vs_op_row_failed(op, step, row, err));
     }
     return VS_ERR_OK;
 }

@@ -24,9 +24,7 @@ static enum vs_err take_row(struct vs_op *op, struct vs_step *step, uint32_t row
     const struct vs_batch *batch = &op->inputs[0]->out;
     const struct vs_column *times = &batch->columns[self->sorter.order[0].column];
     if (vs_column_is_null(times, row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_op_no_time(op, step, row);
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     if (look.key == VS_KEY_NONE) {
         look.key = vs_timed_make(&self->timed, &look);

@@ -3,36 +3,54 @@
 /* PROJECT and FILTER: whole columns at a time. */
 #include "core/sql/run/op.h"
 
-static enum vs_err run_project(struct vs_op *op, struct vs_step *step)
+static enum vs_err project(struct vs_op *op, struct vs_step *step, struct vs_eval *eval,
+                           const struct vs_batch *batch, void *result)
 {
-    struct vs_op *input = op->inputs[0];
+    struct vs_column *columns = result;
     const struct vs_node *node = op->node;
-    struct vs_column *columns = VS_ARENA_ARRAY(step->scratch, node->column_count, struct vs_column);
-    struct vs_eval *eval = vs_op_eval(input, step);
     for (uint32_t i = 0; i < node->column_count; i++) {
-        VS_TRY(
-            vs_eval_column(eval, node->as.project.exprs[i], &input->out, &columns[i], step->note));
+        VS_TRY(vs_eval_column(eval, node->as.project.exprs[i], batch, &columns[i], step->note));
         columns[i].type = node->types[i];
     }
-    op->out = input->out;
+    return VS_ERR_OK;
+}
+
+static enum vs_err run_project(struct vs_op *op, struct vs_step *step)
+{
+    struct vs_column *columns =
+        VS_ARENA_ARRAY(step->scratch, op->node->column_count, struct vs_column);
+    VS_TRY(vs_op_evaluate(op, step, project, columns, &op->out));
+    if (op->out.selection_count == 0)
+        return VS_ERR_OK;
     op->out.columns = columns;
-    op->out.column_count = node->column_count;
+    op->out.column_count = op->node->column_count;
     return VS_ERR_OK;
 }
 
 const struct vs_op_kind vs_op_project = {
     .size = sizeof(struct vs_op), .is_stateless = true, .run = run_project};
 
+struct selected {
+    const uint32_t *selection;
+    uint32_t count;
+};
+
+static enum vs_err filter(struct vs_op *op, struct vs_step *step, struct vs_eval *eval,
+                          const struct vs_batch *batch, void *result)
+{
+    struct selected *selected = result;
+    return vs_eval_filter(eval, op->node->as.filter.predicate, batch, &selected->selection,
+                          &selected->count, step->note);
+}
+
 static enum vs_err run_filter(struct vs_op *op, struct vs_step *step)
 {
-    struct vs_op *input = op->inputs[0];
-    const uint32_t *selection;
-    uint32_t selection_count;
-    VS_TRY(vs_eval_filter(vs_op_eval(input, step), op->node->as.filter.predicate, &input->out,
-                          &selection, &selection_count, step->note));
-    op->out = input->out;
-    op->out.selection = selection;
-    op->out.selection_count = selection_count;
+    struct selected selected = {0};
+    VS_TRY(vs_op_evaluate(op, step, filter, &selected, &op->out));
+    if (op->out.selection_count == 0)
+        return VS_ERR_OK;
+    op->out.selection = selected.selection;
+    op->out.selection_count = selected.count;
     return VS_ERR_OK;
 }
 

@@ -86,6 +86,7 @@ static enum vs_err meet(struct temporal_join *self, struct vs_step *step, uint64
         pair[1] = vs_join_row_bytes(version);
         vs_buf_clear(&self->joiner.row);
         vs_buf_add_str(&self->joiner.row, pair[0]);
+        self->joiner.order = order;
         VS_TRY(vs_joiner_match(&self->joiner, step, 0, &pair[1], 1, &matches));
     }
     if (!matches)

@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* WATERMARK: passes rows on and moves the clock of its source by them. A row without a time fails the job, as in
- * Flink, or its record is put aside (vendstream.null-time), so that one bad record of a topic stalls nobody. */
+ * Flink, or its record is put aside (vendstream.row-failure), so that one bad record of a topic stalls nobody. */
 #include "base/check.h"
-#include "core/sql/plan/connector.h"
 #include "core/sql/run/op.h"
 
 struct watermark {
     struct vs_op op;
     struct vs_clock *clock;
     int32_t device_column; /* -1: none, or devices have no time of their own */
-    bool puts_aside;
 };
-
-static bool puts_aside(const struct vs_op *op)
-{
-    struct vs_str choice = vs_plan_setting(op->task->plan, VS_STR("vendstream.null-time"));
-    const struct vs_node *node = op->node;
-    while (node->input_count > 0)
-        node = node->inputs[0];
-    bool is_topic = node->kind == VS_NODE_SCAN && vs_connector_has_record_key(node->as.scan.table);
-    return vs_str_equal(choice, VS_STR("dead-letter")) || (is_topic && vs_str_equal(choice, VS_STR("auto")));
-}
 
 static enum vs_err open_watermark(struct vs_op *op, struct vs_err_note *note)
 {
@@ -32,7 +20,6 @@ static enum vs_err open_watermark(struct vs_op *op, struct vs_err_note *note)
     for (uint32_t i = 0; i < node->column_count && op->task->rules.by_device; i++)
         if (op->inputs[0]->is_device[i] && watermark->device_column < 0)
             watermark->device_column = (int32_t)i;
-    watermark->puts_aside = puts_aside(op);
     if (vs_type_physical(node->types[node->as.watermark.time_column]) != VS_PHYS_I64 ||
         vs_type_physical(node->as.watermark.watermark->type) != VS_PHYS_I64)
         return vs_fail(
@@ -49,31 +36,18 @@ static int64_t arrival_of(const struct vs_step *step, uint64_t order)
     return step->records[step->row_record[order - step->first_order]].timestamp_ms;
 }
 
-static const struct vs_str no_time = {
-    "RowTime field should not be null, please convert it to a non-null long value.", 77};
-
-static enum vs_err take_out(struct watermark *watermark, struct vs_step *step, uint64_t order)
-{
-    struct vs_op *op = &watermark->op;
-    if (!watermark->puts_aside || !vs_step_put_aside(op, step, order, no_time))
-        return vs_fail(step->note, VS_ERR_FAILED, "%.*s", VS_STR_ARG(no_time));
-    op->task->counters.records_bad++;
-    return VS_ERR_OK;
-}
-
 /* selection: room for all rows; those that have a time. */
 static enum vs_err move_by_rows(struct watermark *watermark, struct vs_step *step,
-                                const struct vs_column *marks, uint32_t *selection,
-                                uint32_t *selected)
+                                const struct vs_batch *batch, const struct vs_column *marks,
+                                uint32_t *selection, uint32_t *selected)
 {
     struct vs_op *op = &watermark->op;
-    const struct vs_batch *batch = &op->inputs[0]->out;
     const struct vs_column *time = &batch->columns[op->node->as.watermark.time_column];
     struct vs_clock_env env = vs_task_clock_env(op->task);
     for (uint32_t i = 0; i < batch->selection_count; i++) {
         uint32_t row = vs_batch_row(batch, i);
         if (vs_column_is_null(time, row)) {
-            VS_TRY(take_out(watermark, step, batch->order[row]));
+            VS_TRY(vs_op_no_time(op, step, row));
             continue;
         }
         selection[(*selected)++] = row;
@@ -91,30 +65,43 @@ static enum vs_err move_by_rows(struct watermark *watermark, struct vs_step *ste
     return VS_ERR_OK;
 }
 
+static enum vs_err marks_of(struct vs_op *op, struct vs_step *step, struct vs_eval *eval,
+                            const struct vs_batch *batch, void *result)
+{
+    return vs_eval_column(eval, op->node->as.watermark.watermark, batch, result, step->note);
+}
+
+static enum vs_err pass_rows(struct watermark *watermark, struct vs_step *step)
+{
+    struct vs_op *op = &watermark->op;
+    struct vs_column marks = {0};
+    struct vs_batch rows;
+    VS_TRY(vs_op_evaluate(op, step, marks_of, &marks, &rows));
+    uint32_t selected = 0;
+    uint32_t *selection = VS_ARENA_ARRAY(step->scratch, rows.selection_count, uint32_t);
+    VS_TRY(move_by_rows(watermark, step, &rows, &marks, selection, &selected));
+    if (rows.selection_count == 0)
+        return VS_ERR_OK;
+    struct vs_column *columns =
+        VS_ARENA_ARRAY(step->scratch, op->node->column_count, struct vs_column);
+    for (uint32_t i = 0; i < op->node->column_count; i++) {
+        columns[i] = rows.columns[i];
+        columns[i].type = op->node->types[i];
+    }
+    op->out = rows;
+    op->out.columns = columns;
+    if (selected < rows.selection_count) {
+        op->out.selection = selection;
+        op->out.selection_count = selected;
+    }
+    return VS_ERR_OK;
+}
+
 static enum vs_err run_watermark(struct vs_op *op, struct vs_step *step)
 {
     struct watermark *watermark = (struct watermark *)op;
-    struct vs_op *input = op->inputs[0];
-    if (!vs_op_is_empty(input)) {
-        struct vs_column marks;
-        VS_TRY(vs_eval_column(vs_op_eval(input, step), op->node->as.watermark.watermark,
-                              &input->out, &marks, step->note));
-        uint32_t selected = 0;
-        uint32_t *selection = VS_ARENA_ARRAY(step->scratch, input->out.selection_count, uint32_t);
-        VS_TRY(move_by_rows(watermark, step, &marks, selection, &selected));
-        struct vs_column *columns =
-            VS_ARENA_ARRAY(step->scratch, op->node->column_count, struct vs_column);
-        for (uint32_t i = 0; i < op->node->column_count; i++) {
-            columns[i] = input->out.columns[i];
-            columns[i].type = op->node->types[i];
-        }
-        op->out = input->out;
-        op->out.columns = columns;
-        if (selected < input->out.selection_count) {
-            op->out.selection = selection;
-            op->out.selection_count = selected;
-        }
-    }
+    if (!vs_op_is_empty(op->inputs[0]))
+        VS_TRY(pass_rows(watermark, step));
     struct vs_clock_env env = vs_task_clock_env(op->task);
     if (step->kind == VS_STEP_TICK)
         vs_clock_tick(watermark->clock, &env, step->first_order, step->now_ms);

@@ -120,10 +120,10 @@ static enum vs_err run_window(struct vs_op *op, struct vs_step *step)
     windowed.bounds = vs_arena_raw(step->scratch, room * sizeof *windowed.bounds);
     for (uint32_t i = 0; i < batch->selection_count; i++) {
         uint32_t row = vs_batch_row(batch, i);
-        if (!window->by_now && vs_column_is_null(time, row))
-            return vs_fail(
-                step->note, VS_ERR_FAILED,
-                "RowTime field should not be null, please convert it to a non-null long value.");
+        if (!window->by_now && vs_column_is_null(time, row)) {
+            VS_TRY(vs_op_no_time(op, step, row));
+            continue;
+        }
         add_windows(window, &windowed, row, window->by_now ? step->now_ms : time->as.i64[row]);
     }
     gather(window, &windowed, step->scratch);

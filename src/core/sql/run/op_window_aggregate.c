@@ -331,9 +331,7 @@ static enum vs_err window_row(struct vs_op *op, struct vs_step *step, uint32_t r
     const struct vs_batch *batch = &op->inputs[0]->out;
     if (self->timed.by != VS_TIMED_BY_NOW &&
         vs_column_is_null(&batch->columns[self->time_column], row))
-        return vs_fail(
-            step->note, VS_ERR_FAILED,
-            "RowTime field should not be null, please convert it to a non-null long value.");
+        return vs_op_no_time(op, step, row);
     struct vs_timed_look look = vs_timed_look(&self->timed, op, row, order);
     struct slice slice;
     bool session = self->rule.kind == VS_WINDOW_SESSION;

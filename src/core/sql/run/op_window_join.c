@@ -79,6 +79,7 @@ static enum vs_err meet(struct window_join *self, struct vs_step *step, uint64_t
         candidates[i] = vs_join_row_bytes(&rights->items[i]);
     vs_buf_clear(&self->joiner.row);
     vs_buf_add_str(&self->joiner.row, vs_join_row_bytes(left));
+    self->joiner.order = order;
     if (left->has_key)
         VS_TRY(vs_joiner_match(&self->joiner, step, 0, candidates, rights->count, matches));
     for (uint32_t i = 0; i < rights->count; i++) {

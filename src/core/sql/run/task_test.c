@@ -120,10 +120,11 @@ static void a_null_for_a_not_null_column_fails_or_is_dropped(void **state)
     (void)state;
     static const struct vs_feed feeds[] = {ROW(1, "a", 1), VS_FEED_ROW("e", "{\"id\":2}"),
                                            ROW(3, "b", 1)};
+#define FAIL "SET 'vendstream.row-failure' = 'fail';\n"
 #define INTO_O                                                                                     \
     TABLE_E "CREATE TABLE o (id INT, k STRING NOT NULL) WITH ('connector' = 'print');\nINSERT "    \
             "INTO o SELECT id, k FROM e;"
-    struct vs_run run = {.sql = INTO_O, .feeds = feeds, .feed_count = 3};
+    struct vs_run run = {.sql = FAIL INTO_O, .feeds = feeds, .feed_count = 3};
     vs_expect_failure(&run, VS_ERR_FAILED,
                       "Column 'k' is NOT NULL, however, a null value is being written into it.");
     VS_EXPECT("SET 'table.exec.sink.not-null-enforcer' = 'DROP';\n" INTO_O, feeds,
@@ -177,7 +178,7 @@ static void a_failing_expression_fails_the_job(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {ROW(1, "a", 1), ROW(2, "a", 0)};
-    struct vs_run run = {.sql = TABLE_E "SELECT id / v FROM e;", .feeds = feeds, .feed_count = 2};
+    struct vs_run run = {.sql = FAIL TABLE_E "SELECT id / v FROM e;", .feeds = feeds, .feed_count = 2};
     vs_expect_failure(&run, VS_ERR_FAILED, "/ by zero");
 }
 

@@ -271,7 +271,7 @@ static void a_row_without_time_fails_the_job(void **state)
 {
     (void)state;
     static const struct vs_feed feeds[] = {VS_FEED_ROW("e", "{\"device_id\":\"a\"}")};
-    struct vs_run run = {.sql = "SET 'vendstream.null-time' = 'fail';\n" TABLE_E COUNT_PER_DEVICE
+    struct vs_run run = {.sql = "SET 'vendstream.row-failure' = 'fail';\n" TABLE_E COUNT_PER_DEVICE
                                 ";",
                          .feeds = feeds,
                          .feed_count = 1};

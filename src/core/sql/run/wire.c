@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "core/sql/match.h"
+#include "core/sql/plan/connector.h"
 
 static const struct vs_op_kind *const kinds[VS_NODE_KIND_COUNT] = {
     [VS_NODE_SCAN] = &vs_op_scan,
@@ -53,6 +54,17 @@ static enum vs_err read_choice(const struct vs_task *task, const char *key,
     return VS_ERR_OK;
 }
 
+/* vendstream.row-failure; auto: when one of the sources is a topic. */
+static bool puts_failures_aside(const struct vs_task *task)
+{
+    struct vs_str choice = vs_plan_setting(task->plan, VS_STR("vendstream.row-failure"));
+    bool has_topic = false;
+    for (uint32_t i = 0; i < task->plan->source_count; i++)
+        has_topic = has_topic || vs_connector_has_record_key(task->plan->sources[i].table);
+    return vs_str_equal(choice, VS_STR("dead-letter")) ||
+           (has_topic && vs_str_equal(choice, VS_STR("auto")));
+}
+
 static enum vs_err read_settings(struct vs_task *task, struct vs_err_note *note)
 {
     static const char *const scopes[2] = {"partition", "device"};
@@ -62,6 +74,7 @@ static enum vs_err read_settings(struct vs_task *task, struct vs_err_note *note)
     VS_TRY(read_choice(task, "vendstream.late-rows", lates, &task->late_to_dead_letters, note));
     VS_TRY(read_choice(task, "table.exec.sink.not-null-enforcer", enforcers, &task->drops_nulls,
                        note));
+    task->puts_failures_aside = puts_failures_aside(task);
     VS_TRY(read_duration(task, "pipeline.auto-watermark-interval", &task->rules.interval_ms, note));
     VS_TRY(read_duration(task, "vendstream.watermark.future-tolerance",
                          &task->rules.future_tolerance_ms, note));
