@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-FileCopyrightText: The vendstream authors */
+package org.vendstream.flink;
+
+import java.time.Duration;
+import org.apache.flink.table.annotation.ArgumentHint;
+import org.apache.flink.table.annotation.ArgumentTrait;
+import org.apache.flink.table.annotation.DataTypeHint;
+import org.apache.flink.table.annotation.StateHint;
+import org.apache.flink.types.Row;
+
+/** SILENCE(input, timeout, on_time): rows that did not come. */
+@DataTypeHint("ROW<last_seen TIMESTAMP_LTZ(3), deadline TIMESTAMP_LTZ(3) NOT NULL, `state` STRING NOT NULL>")
+public class Silence extends SilenceRules {
+    private static final long serialVersionUID = 1;
+
+    public void eval(
+            Context context,
+            @StateHint Watched watched,
+            @ArgumentHint({ArgumentTrait.SET_SEMANTIC_TABLE, ArgumentTrait.REQUIRE_ON_TIME}) Row input,
+            Duration timeout) {
+        takeRow(context, watched, timeout.toMillis());
+    }
+}
