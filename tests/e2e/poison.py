@@ -33,7 +33,8 @@ INSERT INTO shares SELECT event_id, device_id, 100 / divisor FROM e;
 def event(rng, number):
     price = rng.choice(["x", ""]) if rng.random() < 0.05 else str(number)
     divisor = 0 if rng.random() < 0.05 else rng.randint(1, 9)
-    return {"event_id": str(number), "device_id": f"vm-{number % 7}", "ts": number, "price": price, "divisor": divisor}
+    return {"event_id": str(number), "device_id": f"vm-{number % 7}", "type": "sale", "ts": number, "price": price,
+            "divisor": divisor}
 
 
 def is_number(text):
