@@ -49,6 +49,8 @@ VS_MUST_USE enum vs_err vs_expr_call(struct vs_arena *plan, struct vs_str name,
 /* CAST and TRY_CAST as written by the user. */
 VS_MUST_USE enum vs_err vs_expr_cast(struct vs_arena *plan, const struct vs_expr *arg, struct vs_type to,
                                      bool try_cast, const struct vs_expr **out, struct vs_err_note *note);
+/* Gives every value of `from` a value of its own in `to`: what was a key stays one. As Flink decides it. */
+bool vs_cast_is_injective(struct vs_type from, struct vs_type to);
 /* What INSERT does by itself (flink.md section 6). INVALID when Flink refuses it. */
 VS_MUST_USE enum vs_err vs_expr_cast_implicit(struct vs_arena *plan, const struct vs_expr *arg,
                                               struct vs_type to, const struct vs_expr **out);

@@ -28,7 +28,8 @@ struct vs_table_column {
 };
 
 struct vs_table {
-    struct vs_str name;
+    struct vs_str name;        /* with its database unless that is the default one */
+    struct vs_str object_name; /* the last part of the name */
     struct vs_table_column *columns;
     uint32_t column_count;
     uint32_t *primary_key; /* column indexes */

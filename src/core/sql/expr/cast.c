@@ -168,6 +168,53 @@ bool vs_cast_is_free(struct vs_type from, struct vs_type to)
     VS_UNREACHABLE();
 }
 
+/* Characters that every value of the type fits into; INT32_MAX: only a text without a bound holds them all. */
+static int32_t text_width(struct vs_type type)
+{
+    if (family_of(type.kind) == TEXT)
+        return type.precision;
+    if (type.kind == VS_KIND_TIME && type.precision == 0)
+        return (int32_t)strlen("00:00:00");
+    if (type.kind == VS_KIND_BOOLEAN)
+        return (int32_t)strlen("FALSE");
+    if (type.kind == VS_KIND_TINYINT)
+        return (int32_t)strlen("-128");
+    return type.kind == VS_KIND_SMALLINT ? (int32_t)strlen("-32768") : INT32_MAX;
+}
+
+bool vs_cast_is_injective(struct vs_type from, struct vs_type to)
+{
+    enum family source = family_of(from.kind), target = family_of(to.kind);
+    if (vs_type_equal(from, to))
+        return true;
+    switch (target) {
+    case INTEGER:
+        return source == INTEGER && from.kind <= to.kind;
+    case TEXT:
+        return source != DECIMAL && source != BYTES && source != OTHER && source != MONTHS &&
+               source != DAYS && source != NOTHING && text_width(from) <= to.precision;
+    case BYTES:
+        return (source == TEXT && to.precision == INT32_MAX) ||
+               (source == BYTES && from.precision <= to.precision);
+    case TIMESTAMP:
+    case LTZ:
+        return (source == TIMESTAMP || source == LTZ) && source != target &&
+               from.precision == to.precision;
+    case NOTHING:
+    case BOOLEAN:
+    case DECIMAL:
+    case FLOATING:
+    case DATE:
+    case TIME:
+    case MONTHS:
+    case DAYS:
+    case OTHER:
+    case FAMILY_COUNT:
+        return false;
+    }
+    VS_UNREACHABLE();
+}
+
 static const struct vs_function *cast_function(bool try_cast)
 {
     const char *name = try_cast ? "TRY_CAST" : "CAST";

@@ -140,7 +140,8 @@ enum vs_err vs_encoder_new(struct vs_arena *plan, const struct vs_node *sink, st
         encoder->format = VS_FORMAT_JSON;
         encoder->write.plain_decimals = true;
         if (table != NULL)
-            encoder->table_prefix = vs_arena_printf(plan, ",\"table\":%s", json_string(plan, table->name, "").ptr);
+            encoder->table_prefix =
+                vs_arena_printf(plan, ",\"table\":%s", json_string(plan, table->object_name, "").ptr);
     } else {
         VS_TRY(vs_format_of(table, &encoder->format, note));
         if (encoder->format == VS_FORMAT_JSON)

@@ -39,6 +39,8 @@ struct vs_ast_column {
     const struct vs_ast_expr *computed;
     bool has_comment;
     struct vs_str comment;
+    bool is_first; /* ALTER TABLE: where it comes to stand */
+    struct vs_ast_ident after; /* name len 0: not said */
 };
 
 struct vs_ast_key { /* PRIMARY KEY or UNIQUE */
@@ -130,14 +132,30 @@ struct vs_ast_drop {
     struct vs_str behaviour; /* CASCADE, RESTRICT; len 0: not written */
 };
 
-enum vs_ast_alter { VS_AST_ALTER_SET, VS_AST_ALTER_RESET, VS_AST_ALTER_RENAME };
+enum vs_ast_alter {
+    VS_AST_ALTER_SET,
+    VS_AST_ALTER_RESET,
+    VS_AST_ALTER_RENAME,
+    VS_AST_ALTER_ADD,
+    VS_AST_ALTER_MODIFY,
+    VS_AST_ALTER_DROP,
+    VS_AST_ALTER_DROP_KEY,
+    VS_AST_ALTER_DROP_WATERMARK,
+    VS_AST_ALTER_RENAME_COLUMN,
+    VS_AST_ALTER_QUERY
+};
 
 struct vs_ast_alter_table {
     enum vs_ast_alter action;
+    bool is_view; /* ALTER VIEW: RENAME and QUERY only */
     bool if_exists;
     struct vs_ast_path name;
-    struct vs_ast_options options; /* SET ( .. ); RESET: keys only */
-    struct vs_ast_path new_name;   /* RENAME TO */
+    struct vs_ast_options options;             /* SET ( .. ); RESET: keys only */
+    struct vs_ast_path new_name;               /* RENAME TO */
+    const struct vs_ast_create_table *changes; /* ADD, MODIFY: columns, keys, watermarks */
+    struct vs_ast_idents columns;              /* DROP; RENAME_COLUMN: old and new name */
+    struct vs_ast_ident constraint;            /* DROP_KEY: DROP CONSTRAINT name; len 0: PRIMARY KEY */
+    const struct vs_ast_query *query;          /* ALTER VIEW v AS */
 };
 
 enum vs_ast_conflict {

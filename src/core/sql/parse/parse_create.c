@@ -19,6 +19,7 @@ struct elements {
     struct vs_parse_list names; /* (a, b) AS SELECT: names without types */
     struct vs_parse_list keys;
     struct vs_parse_list watermarks;
+    bool has_positions; /* ALTER TABLE: FIRST, AFTER a */
 };
 
 static enum vs_err parse_enforcement(struct vs_parser *p, struct vs_ast_key *key)
@@ -124,23 +125,44 @@ static enum vs_err parse_column(struct vs_parser *p, struct elements *elements)
             VS_TRY(parse_column_key(p, &column.name, elements));
     }
     VS_TRY(vs_parse_comment(p, &column.has_comment, &column.comment));
+    if (elements->has_positions) {
+        column.is_first = vs_parse_accept_word(p, VS_WORD_FIRST);
+        if (!column.is_first && vs_parse_accept_word(p, VS_WORD_AFTER))
+            VS_TRY(vs_parse_ident(p, "the name of a column", &column.after));
+    }
     return vs_parse_push(p, &elements->columns, &column, sizeof column, VS_SQL_COLUMNS_MAX,
                          "columns in one table");
 }
 
-/* ( columns, keys, watermarks ) */
-static enum vs_err parse_elements(struct vs_parser *p, struct vs_ast_create_table *out)
+static enum vs_err parse_element(struct vs_parser *p, struct elements *elements)
 {
-    struct elements elements = {0};
+    if (is_key(p))
+        return parse_table_key(p, elements);
+    if (vs_parse_is_word(p, VS_WORD_WATERMARK))
+        return parse_watermark(p, elements);
+    return parse_column(p, elements);
+}
+
+static void put_elements(const struct elements *elements, struct vs_ast_create_table *out)
+{
+    out->columns = elements->columns.items;
+    out->column_count = elements->columns.count;
+    out->as_columns = (struct vs_ast_idents){elements->names.count, elements->names.items};
+    out->keys = elements->keys.items;
+    out->key_count = elements->keys.count;
+    out->watermarks = elements->watermarks.items;
+    out->watermark_count = elements->watermarks.count;
+}
+
+/* ( columns, keys, watermarks ) */
+static enum vs_err parse_elements(struct vs_parser *p, bool has_positions,
+                                  struct vs_ast_create_table *out)
+{
+    struct elements elements = {.has_positions = has_positions};
     uint32_t at = vs_parse_take(p).at;
     out->has_columns = true;
     while (!vs_parse_is(p, VS_TOKEN_RPAREN)) {
-        if (is_key(p))
-            VS_TRY(parse_table_key(p, &elements));
-        else if (vs_parse_is_word(p, VS_WORD_WATERMARK))
-            VS_TRY(parse_watermark(p, &elements));
-        else
-            VS_TRY(parse_column(p, &elements));
+        VS_TRY(parse_element(p, &elements));
         if (!vs_parse_accept(p, VS_TOKEN_COMMA))
             break;
         if (vs_parse_is(p, VS_TOKEN_RPAREN))
@@ -153,13 +175,7 @@ static enum vs_err parse_elements(struct vs_parser *p, struct vs_ast_create_tabl
         return vs_parse_fail(
             p, VS_ERR_SYNTAX, at,
             "some columns have no type; a list of names alone stands before AS SELECT");
-    out->columns = elements.columns.items;
-    out->column_count = elements.columns.count;
-    out->as_columns = (struct vs_ast_idents){elements.names.count, elements.names.items};
-    out->keys = elements.keys.items;
-    out->key_count = elements.keys.count;
-    out->watermarks = elements.watermarks.items;
-    out->watermark_count = elements.watermarks.count;
+    put_elements(&elements, out);
     return VS_ERR_OK;
 }
 
@@ -236,7 +252,7 @@ static enum vs_err parse_create_table(struct vs_parser *p, struct prefix prefix,
     VS_TRY(parse_if_not_exists(p, &table->if_not_exists));
     VS_TRY(vs_parse_path(p, "the name of a table", &table->name));
     if (vs_parse_is(p, VS_TOKEN_LPAREN))
-        VS_TRY(parse_elements(p, table));
+        VS_TRY(parse_elements(p, false, table));
     VS_TRY(parse_table_tail(p, table));
     if (table->as_columns.count > 0 && table->as == NULL)
         return vs_parse_fail(
@@ -387,14 +403,60 @@ static enum vs_err parse_reset_keys(struct vs_parser *p, struct vs_ast_options *
     return vs_parse_expect(p, VS_TOKEN_RPAREN, "\",\" or \")\"");
 }
 
-enum vs_err vs_parse_alter(struct vs_parser *p, struct vs_ast_statement *out)
+/* ADD and MODIFY: one column, key or watermark, or several in parentheses */
+static enum vs_err parse_changes(struct vs_parser *p, enum vs_ast_alter action,
+                                 struct vs_ast_alter_table *alter)
 {
-    struct vs_ast_alter_table *alter = &out->as.alter;
-    (void)vs_parse_take(p);
-    out->kind = VS_AST_STATEMENT_ALTER_TABLE;
-    VS_TRY(vs_parse_expect_word(p, VS_WORD_TABLE));
-    alter->if_exists = vs_parse_accept_words(p, VS_WORD_IF, VS_WORD_EXISTS);
-    VS_TRY(vs_parse_path(p, "the name of a table", &alter->name));
+    struct vs_ast_create_table *changes = VS_ARENA_NEW(p->plan, struct vs_ast_create_table);
+    struct elements one = {.has_positions = true};
+    alter->action = action;
+    alter->changes = changes;
+    if (vs_parse_is(p, VS_TOKEN_LPAREN)) {
+        VS_TRY(parse_elements(p, true, changes));
+    } else {
+        VS_TRY(parse_element(p, &one));
+        put_elements(&one, changes);
+    }
+    return changes->as_columns.count == 0
+               ? VS_ERR_OK
+               : vs_parse_fail(p, VS_ERR_SYNTAX, changes->as_columns.items[0].at,
+                               "the column has no type");
+}
+
+static enum vs_err parse_alter_drop(struct vs_parser *p, struct vs_ast_alter_table *alter)
+{
+    alter->action = VS_AST_ALTER_DROP_KEY;
+    if (vs_parse_accept_words(p, VS_WORD_PRIMARY, VS_WORD_KEY))
+        return VS_ERR_OK;
+    if (vs_parse_accept_word(p, VS_WORD_CONSTRAINT))
+        return vs_parse_ident(p, "the name of the constraint", &alter->constraint);
+    alter->action = VS_AST_ALTER_DROP_WATERMARK;
+    if (vs_parse_accept_word(p, VS_WORD_WATERMARK))
+        return VS_ERR_OK;
+    alter->action = VS_AST_ALTER_DROP;
+    if (vs_parse_is(p, VS_TOKEN_LPAREN))
+        return vs_parse_idents(p, "the name of a column", &alter->columns);
+    struct vs_ast_ident *name = VS_ARENA_NEW(p->plan, struct vs_ast_ident);
+    alter->columns = (struct vs_ast_idents){1, name};
+    return vs_parse_ident(p, "a column, PRIMARY KEY, CONSTRAINT name or WATERMARK", name);
+}
+
+static enum vs_err parse_alter_rename(struct vs_parser *p, struct vs_ast_alter_table *alter)
+{
+    if (vs_parse_accept_word(p, VS_WORD_TO)) {
+        alter->action = VS_AST_ALTER_RENAME;
+        return vs_parse_path(p, "the new name", &alter->new_name);
+    }
+    struct vs_ast_ident *names = VS_ARENA_ARRAY(p->plan, 2, struct vs_ast_ident);
+    alter->action = VS_AST_ALTER_RENAME_COLUMN;
+    alter->columns = (struct vs_ast_idents){2, names};
+    VS_TRY(vs_parse_ident(p, "TO, or the name of a column", &names[0]));
+    VS_TRY(vs_parse_expect_word(p, VS_WORD_TO));
+    return vs_parse_ident(p, "the new name", &names[1]);
+}
+
+static enum vs_err parse_alter_table(struct vs_parser *p, struct vs_ast_alter_table *alter)
+{
     if (vs_parse_accept_word(p, VS_WORD_SET)) {
         alter->action = VS_AST_ALTER_SET;
         return vs_parse_options(p, &alter->options);
@@ -403,11 +465,40 @@ enum vs_err vs_parse_alter(struct vs_parser *p, struct vs_ast_statement *out)
         alter->action = VS_AST_ALTER_RESET;
         return parse_reset_keys(p, &alter->options);
     }
+    if (vs_parse_accept_word(p, VS_WORD_ADD))
+        return parse_changes(p, VS_AST_ALTER_ADD, alter);
+    if (vs_parse_accept_word(p, VS_WORD_MODIFY))
+        return parse_changes(p, VS_AST_ALTER_MODIFY, alter);
+    if (vs_parse_accept_word(p, VS_WORD_DROP))
+        return parse_alter_drop(p, alter);
+    if (vs_parse_accept_word(p, VS_WORD_RENAME))
+        return parse_alter_rename(p, alter);
+    return vs_parse_unexpected(p, "SET, RESET, ADD, MODIFY, DROP or RENAME");
+}
+
+static enum vs_err parse_alter_view(struct vs_parser *p, struct vs_ast_alter_table *alter)
+{
+    alter->is_view = true;
+    VS_TRY(vs_parse_path(p, "the name of a view", &alter->name));
     if (vs_parse_accept_words(p, VS_WORD_RENAME, VS_WORD_TO)) {
         alter->action = VS_AST_ALTER_RENAME;
         return vs_parse_path(p, "the new name", &alter->new_name);
     }
-    return vs_parse_unexpected(
-        p, "SET ('key' = 'value'), RESET ('key') or RENAME TO name; write other columns into "
-           "CREATE TABLE itself");
+    alter->action = VS_AST_ALTER_QUERY;
+    return vs_parse_accept_word(p, VS_WORD_AS) ? vs_parse_query(p, &alter->query)
+                                               : vs_parse_unexpected(p, "RENAME TO or AS query");
+}
+
+enum vs_err vs_parse_alter(struct vs_parser *p, struct vs_ast_statement *out)
+{
+    struct vs_ast_alter_table *alter = &out->as.alter;
+    (void)vs_parse_take(p);
+    out->kind = VS_AST_STATEMENT_ALTER_TABLE;
+    if (vs_parse_accept_word(p, VS_WORD_VIEW))
+        return parse_alter_view(p, alter);
+    if (!vs_parse_accept_word(p, VS_WORD_TABLE))
+        return vs_parse_unexpected(p, "TABLE or VIEW");
+    alter->if_exists = vs_parse_accept_words(p, VS_WORD_IF, VS_WORD_EXISTS);
+    VS_TRY(vs_parse_path(p, "the name of a table", &alter->name));
+    return parse_alter_table(p, alter);
 }

@@ -194,9 +194,10 @@ static void so_do_those_of_other_statements_and_of_the_lexer(void **state)
          "1:29: Encountered \"SELECT\"; expected INSERT, or END of the STATEMENT SET"},
         {"EXPLAIN SET 'a' = 'b'",
          "1:9: Encountered \"SET\"; expected SELECT, INSERT or STATEMENT SET"},
-        {"ALTER TABLE t ADD a INT",
-         "1:15: Encountered \"ADD\"; expected SET ('key' = 'value'), RESET ('key') or RENAME TO "
-         "name; write other columns into CREATE TABLE itself"},
+        {"ALTER TABLE t COMPACT",
+         "1:15: Encountered \"COMPACT\"; expected SET, RESET, ADD, MODIFY, DROP or RENAME"},
+        {"ALTER TABLE t ADD (a)", "1:20: the column has no type"},
+        {"ALTER VIEW v SET ('a' = 'b')", "1:14: Encountered \"SET\"; expected RENAME TO or AS query"},
         {"SHOW FOO", "1:6: Encountered \"FOO\"; expected TABLES, VIEWS, COLUMNS FROM table, CREATE "
                      "TABLE table, FUNCTIONS or the like"},
         {"SELECT ``", "1:8: Encountered \"``\"; expected a name, a name is not empty"},

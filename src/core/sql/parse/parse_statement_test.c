@@ -85,6 +85,30 @@ static void types_with_flinks_default_precisions(void **state)
     }
 }
 
+static void alter(void **state)
+{
+    (void)state;
+    static const struct sample samples[] = {
+        {"ALTER TABLE t SET ('a' = 'b')", NULL},
+        {"ALTER TABLE IF EXISTS t RESET ('a', 'b')", NULL},
+        {"ALTER TABLE t RENAME TO u", NULL},
+        {"ALTER TABLE t ADD a INT FIRST", "ALTER TABLE t ADD (a INT FIRST)"},
+        {"ALTER TABLE t ADD (a INT COMMENT 'x' AFTER b, WATERMARK FOR ts AS ts, PRIMARY KEY (a) NOT "
+         "ENFORCED)",
+         NULL},
+        {"ALTER TABLE t MODIFY (a AS b + 1)", NULL},
+        {"ALTER TABLE t DROP a", "ALTER TABLE t DROP (a)"},
+        {"ALTER TABLE t DROP (a, b)", NULL},
+        {"ALTER TABLE t DROP PRIMARY KEY", NULL},
+        {"ALTER TABLE t DROP CONSTRAINT pk", NULL},
+        {"ALTER TABLE t DROP WATERMARK", NULL},
+        {"ALTER TABLE t RENAME a TO b", NULL},
+        {"ALTER VIEW v RENAME TO w", NULL},
+        {"ALTER VIEW v AS SELECT 1", NULL},
+    };
+    check_samples(samples, COUNT_OF(samples), "");
+}
+
 static void everything_but_tables(void **state)
 {
     (void)state;
@@ -106,9 +130,6 @@ static void everything_but_tables(void **state)
         {"DROP TEMPORARY VIEW v", NULL},
         {"DROP DATABASE d CASCADE", NULL},
         {"DROP TEMPORARY SYSTEM FUNCTION IF EXISTS f", NULL},
-        {"ALTER TABLE t SET ('a' = 'b')", NULL},
-        {"ALTER TABLE IF EXISTS t RESET ('a', 'b')", NULL},
-        {"ALTER TABLE t RENAME TO u", NULL},
         {"INSERT INTO t SELECT 1", NULL},
         {"INSERT INTO db.t /*+ OPTIONS('a' = 'b') */ (a, b) VALUES (1, 2)", NULL},
         {"INSERT INTO t PARTITION (d = '2024') (SELECT 1)",
@@ -256,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables),
         cmocka_unit_test(types_with_flinks_default_precisions),
+        cmocka_unit_test(alter),
         cmocka_unit_test(everything_but_tables),
         cmocka_unit_test(words_that_are_not_reserved_are_names),
         cmocka_unit_test(reserved_words_are_no_names_without_back_quotes),

@@ -33,6 +33,12 @@ static void print_column(struct vs_buf *out, const struct vs_ast_column *column)
         vs_print_words(out, column->is_virtual ? " VIRTUAL" : "");
     }
     print_comment(out, column->has_comment, column->comment);
+    if (column->is_first)
+        vs_print_words(out, " FIRST");
+    if (column->after.name.len > 0) {
+        vs_print_words(out, " AFTER ");
+        vs_print_ident(out, column->after.name);
+    }
 }
 
 static void print_key(struct vs_buf *out, const struct vs_ast_key *key)
@@ -168,7 +174,8 @@ static void print_drop(struct vs_buf *out, const struct vs_ast_drop *drop)
 
 static void print_alter(struct vs_buf *out, const struct vs_ast_alter_table *alter)
 {
-    vs_print_words(out, alter->if_exists ? "ALTER TABLE IF EXISTS " : "ALTER TABLE ");
+    vs_buf_printf(out, "ALTER %s %s", alter->is_view ? "VIEW" : "TABLE",
+                  alter->if_exists ? "IF EXISTS " : "");
     vs_print_path(out, alter->name);
     switch (alter->action) {
     case VS_AST_ALTER_SET:
@@ -186,6 +193,33 @@ static void print_alter(struct vs_buf *out, const struct vs_ast_alter_table *alt
     case VS_AST_ALTER_RENAME:
         vs_print_words(out, " RENAME TO ");
         vs_print_path(out, alter->new_name);
+        break;
+    case VS_AST_ALTER_ADD:
+    case VS_AST_ALTER_MODIFY:
+        vs_print_words(out, alter->action == VS_AST_ALTER_ADD ? " ADD" : " MODIFY");
+        print_elements(out, alter->changes);
+        break;
+    case VS_AST_ALTER_DROP:
+        vs_print_words(out, " DROP ");
+        vs_print_idents(out, alter->columns);
+        break;
+    case VS_AST_ALTER_DROP_KEY:
+        vs_print_words(out, alter->constraint.name.len > 0 ? " DROP CONSTRAINT " : " DROP PRIMARY KEY");
+        if (alter->constraint.name.len > 0)
+            vs_print_ident(out, alter->constraint.name);
+        break;
+    case VS_AST_ALTER_DROP_WATERMARK:
+        vs_print_words(out, " DROP WATERMARK");
+        break;
+    case VS_AST_ALTER_RENAME_COLUMN:
+        vs_print_words(out, " RENAME ");
+        vs_print_ident(out, alter->columns.items[0].name);
+        vs_print_words(out, " TO ");
+        vs_print_ident(out, alter->columns.items[1].name);
+        break;
+    case VS_AST_ALTER_QUERY:
+        vs_print_words(out, " AS ");
+        vs_ast_print_query(out, alter->query);
         break;
     }
 }

@@ -3,7 +3,7 @@
 /* CREATE TABLE. What Flink refuses here is refused here; what the options mean is asked when the
  * table is used. */
 #include "base/limits.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_ddl.h"
 
 /* The columns as fields, so that expressions are over table columns. */
 static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_table *table,
@@ -23,7 +23,7 @@ static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_tab
     return (struct vs_scope){.from = from, .rel = rel, .is_ddl = true, .clause = "CREATE TABLE"};
 }
 
-static int32_t find_column(const struct vs_table *table, struct vs_str name)
+int32_t vs_table_find_column(const struct vs_table *table, struct vs_str name)
 {
     for (uint32_t i = 0; i < table->column_count; i++)
         if (vs_str_equal(table->columns[i].name, name))
@@ -34,7 +34,7 @@ static int32_t find_column(const struct vs_table *table, struct vs_str name)
 static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_create_table *ast,
                                const struct vs_table *base, struct vs_table *table)
 {
-    uint32_t inherited = base == NULL ? 0 : base->column_count;
+    uint32_t inherited = base->column_count;
     if (inherited + ast->column_count > VS_SQL_COLUMNS_MAX)
         return vs_bind_fail(binder, ast->name.at, "More than %d columns", VS_SQL_COLUMNS_MAX);
     table->columns =
@@ -43,7 +43,7 @@ static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_cre
         table->columns[table->column_count++] = base->columns[i];
     for (uint32_t i = 0; i < ast->column_count; i++) {
         const struct vs_ast_column *column = &ast->columns[i];
-        int32_t same = find_column(table, column->name.name);
+        int32_t same = vs_table_find_column(table, column->name.name);
         if (same != VS_NO_COLUMN)
             return vs_bind_fail(binder, column->name.at,
                                 (uint32_t)same < inherited
@@ -71,7 +71,7 @@ static enum vs_err add_computed(struct vs_binder *binder, const struct vs_ast_cr
     for (uint32_t i = 0; i < ast->column_count; i++) {
         if (ast->columns[i].kind != VS_AST_COLUMN_COMPUTED)
             continue;
-        int32_t at = find_column(table, ast->columns[i].name.name);
+        int32_t at = vs_table_find_column(table, ast->columns[i].name.name);
         struct vs_table_column *column = &table->columns[at];
         VS_TRY(vs_bind_expr(binder, &scope, ast->columns[i].computed, &column->computed));
         column->type = column->computed->type;
@@ -114,7 +114,7 @@ static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_c
         return vs_bind_fail(binder, ast->watermarks[1].at,
                             "Multiple WATERMARK declarations are not supported yet.");
     const struct vs_ast_ident *name = &watermark->column.parts[0];
-    int32_t column = find_column(table, name->name);
+    int32_t column = vs_table_find_column(table, name->name);
     if (column == VS_NO_COLUMN || watermark->column.count > 1)
         return vs_bind_fail(binder, name->at,
                             "The rowtime attribute field '%.*s' is not defined in the table schema",
@@ -136,7 +136,7 @@ static enum vs_err check_key_column(struct vs_binder *binder, const struct vs_ta
                                     const struct vs_ast_ident *name, const uint32_t *key,
                                     uint32_t key_count, uint32_t *out)
 {
-    int32_t column = find_column(table, name->name);
+    int32_t column = vs_table_find_column(table, name->name);
     if (column == VS_NO_COLUMN)
         return vs_bind_fail(binder, name->at,
                             "Primary key column '%.*s' is not defined in the schema",
@@ -191,7 +191,7 @@ static enum vs_err check_partitioned_by(struct vs_binder *binder,
 {
     for (uint32_t i = 0; i < ast->partitioned_by.count; i++) {
         const struct vs_ast_ident *name = &ast->partitioned_by.items[i];
-        if (find_column(table, name->name) == VS_NO_COLUMN)
+        if (vs_table_find_column(table, name->name) == VS_NO_COLUMN)
             return vs_bind_fail(binder, name->at,
                                 "Partition column '%.*s' not defined in the table schema.",
                                 VS_STR_ARG(name->name));
@@ -361,16 +361,14 @@ static enum vs_err bind_like(struct vs_binder *binder, const struct vs_ast_like 
  * ------------------------------------------------------------------------------------------ */
 
 enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path, bool replace,
-                             bool if_not_exists, struct vs_str *name, bool *skip)
+                             bool if_not_exists, struct vs_object *object, bool *skip)
 {
-    *name = vs_bind_object_name(path);
+    object->name = vs_bind_object_name(binder, path, &object->database);
     *skip = false;
-    if (name->len == 0)
-        return vs_bind_unsupported(
-            binder, path->at,
-            "Catalogs and databases other than default_catalog.default_database are not "
-            "supported");
-    if (replace || vs_catalog_find(&binder->catalog, *name) == NULL)
+    if (object->name.len == 0)
+        return vs_bind_fail(binder, path->at,
+                            "There is no such database; CREATE DATABASE and CREATE CATALOG make one");
+    if (replace || vs_catalog_find_kind(&binder->catalog, object->name, object->temporary) == NULL)
         return binder->catalog.count < VS_SQL_TABLES_MAX
                    ? VS_ERR_OK
                    : vs_bind_fail(binder, path->at, "More than %d tables and views",
@@ -379,25 +377,23 @@ enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path 
     return if_not_exists
                ? VS_ERR_OK
                : vs_bind_fail(binder, path->at,
-                              "Table (or view) default_database.%.*s already exists in Catalog "
-                              "default_catalog.",
-                              VS_STR_ARG(*name));
+                              "Table (or view) %.*s.%.*s already exists in Catalog %.*s.",
+                              VS_STR_ARG(object->database.name),
+                              VS_STR_ARG(path->parts[path->count - 1].name),
+                              VS_STR_ARG(object->database.catalog));
 }
 
-static enum vs_err fill_table(struct vs_binder *binder, const struct vs_ast_create_table *ast,
-                              struct vs_table *table)
+enum vs_err vs_bind_elements(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                             const struct vs_table *base, struct vs_table *table)
 {
-    struct vs_table base = {.rowtime_column = VS_NO_COLUMN};
-    if (ast->like != NULL)
-        VS_TRY(bind_like(binder, ast->like, &base));
     table->rowtime_column =
-        base.rowtime_column; /* columns of the other table come first: indexes hold */
-    table->watermark = base.watermark;
-    table->primary_key = base.primary_key;
-    table->primary_key_count = base.primary_key_count;
-    table->options = base.options;
-    table->option_count = base.option_count;
-    VS_TRY(add_columns(binder, ast, ast->like == NULL ? NULL : &base, table));
+        base->rowtime_column; /* columns of the base come first: indexes hold */
+    table->watermark = base->watermark;
+    table->primary_key = base->primary_key;
+    table->primary_key_count = base->primary_key_count;
+    table->options = base->options;
+    table->option_count = base->option_count;
+    VS_TRY(add_columns(binder, ast, base, table));
     VS_TRY(add_key(binder, ast, table));
     VS_TRY(add_computed(binder, ast, table));
     VS_TRY(add_watermark(binder, ast, table));
@@ -410,18 +406,23 @@ enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_s
 {
     const struct vs_ast_create_table *ast = &statement->as.create_table;
     struct vs_table *table = VS_ARENA_NEW(binder->arena, struct vs_table);
+    struct vs_table base = {.rowtime_column = VS_NO_COLUMN};
+    struct vs_object object = {.table = table, .temporary = ast->temporary};
     bool skip = false;
     if (ast->as != NULL)
         return vs_bind_unsupported(
             binder, ast->as->at,
             "CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are");
-    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &table->name,
-                            &skip));
+    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &object, &skip));
     if (skip)
         return VS_ERR_OK;
+    table->name = object.name;
+    table->object_name = ast->name.parts[ast->name.count - 1].name;
     table->file = binder->script->file;
     table->line = vs_script_place(binder->script, statement->at).line;
-    VS_TRY(fill_table(binder, ast, table));
-    vs_catalog_put(&binder->catalog, &(struct vs_object){.name = table->name, .table = table});
+    if (ast->like != NULL)
+        VS_TRY(bind_like(binder, ast->like, &base));
+    VS_TRY(vs_bind_elements(binder, ast, &base, table));
+    vs_catalog_put(&binder->catalog, &object);
     return VS_ERR_OK;
 }

@@ -174,7 +174,9 @@ static void map_key(const struct vs_relation *query, const struct written *writt
         bool found = false;
         for (uint32_t i = 0; i < written->count && !found; i++) {
             if (written->fields[i] == VS_NO_COLUMN ||
-                query->fields[written->fields[i]].column != node->upsert_key[k])
+                query->fields[written->fields[i]].column != node->upsert_key[k] ||
+                !vs_cast_is_injective(node->types[node->upsert_key[k]],
+                                      written->table->columns[written->columns[i]].type))
                 continue;
             found = in_key[written->columns[i]] = true;
         }
@@ -217,6 +219,14 @@ static bool is_constant(const struct vs_relation *query, int32_t field)
     return false;
 }
 
+/* An aggregation without keys: one row, and any key holds it. */
+static bool is_one_row(const struct vs_rel *rel)
+{
+    while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER)
+        rel = rel->inputs[0];
+    return rel->node.kind == VS_NODE_GROUP_AGGREGATE && rel->node.as.aggregate.key_count == 0;
+}
+
 static enum vs_err check_upsert_key(struct vs_binder *binder, const struct vs_ast_insert *insert,
                                     const struct vs_relation *query, const struct written *written)
 {
@@ -225,12 +235,12 @@ static enum vs_err check_upsert_key(struct vs_binder *binder, const struct vs_as
     bool *primary = VS_ARENA_ARRAY(binder->arena, table->column_count, bool);
     uint32_t count = 0;
     map_key(query, written, upsert, &count);
-    bool same = count > 0;
+    bool same = count > 0 || is_one_row(query->rel);
     for (uint32_t i = 0; i < table->primary_key_count; i++)
         primary[table->primary_key[i]] = true;
     for (uint32_t i = 0; i < written->count; i++) {
         uint32_t column = written->columns[i];
-        same &= primary[column] == upsert[column] || is_constant(query, written->fields[i]);
+        same &= primary[column] || !upsert[column] || is_constant(query, written->fields[i]);
     }
     if (same && insert->conflict == VS_AST_CONFLICT_NONE)
         return VS_ERR_OK;
@@ -339,7 +349,8 @@ static enum vs_err add_written(struct vs_binder *binder, const struct vs_ast_ins
 static enum vs_err find_sink(struct vs_binder *binder, const struct vs_ast_path *path,
                              const struct vs_table **out)
 {
-    struct vs_str name = vs_bind_object_name(path);
+    struct vs_database database;
+    struct vs_str name = vs_bind_object_name(binder, path, &database);
     const struct vs_object *object = name.len == 0 ? NULL : vs_catalog_find(&binder->catalog, name);
     struct vs_str wanted = path->parts[path->count - 1].name;
     struct vs_err_note note = {0};

@@ -29,6 +29,12 @@ static const char *set_name(const struct vs_ast_query *query)
     return query->as.set.all ? "UNION ALL" : "UNION";
 }
 
+/* CASE and COALESCE make a TIMESTAMP of both, set operations do not. */
+static bool is_date_with_time(struct vs_type a, struct vs_type b)
+{
+    return (a.kind == VS_KIND_DATE) != (b.kind == VS_KIND_DATE);
+}
+
 enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *query,
                                 const struct vs_relation *inputs, struct vs_type *types)
 {
@@ -44,7 +50,7 @@ enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *qu
         for (uint32_t i = 0; i < columns; i++) {
             struct vs_type type = inputs[n].rel->node.types[inputs[n].fields[i].column];
             struct vs_type common;
-            if (!vs_type_common(types[i], type, &common))
+            if (!vs_type_common(types[i], type, &common) || is_date_with_time(types[i], type))
                 return vs_bind_fail(binder, at, "Type mismatch in column %u of %s", i + 1, op);
             common.attribute = types[i].attribute == type.attribute ? type.attribute : VS_TIME_NONE;
             common.not_null = types[i].not_null && type.not_null;
@@ -123,6 +129,9 @@ static enum vs_err bind_cells(struct vs_binder *binder, const struct vs_ast_quer
             const struct vs_expr **cell = &cells[row * columns + i];
             VS_TRY(vs_bind_expr(binder, &empty, list->items[i], cell));
             struct vs_type common = (*cell)->type;
+            if (common.kind == VS_KIND_NULL)
+                return vs_bind_fail(binder, list->items[i]->at,
+                                    "Illegal use of 'NULL': CAST it to a type");
             if (row > 0 && !vs_type_common(types[i], (*cell)->type, &common))
                 return vs_bind_fail(binder, query->at,
                                     "Values passed to VALUES operator must have compatible types");
@@ -140,9 +149,6 @@ static enum vs_err cast_cells(struct vs_binder *binder, const struct vs_ast_quer
     for (uint32_t n = 0; n < query->as.values.row_count * columns; n++) {
         struct vs_type type = types[n % columns];
         struct vs_err_note note = {0};
-        if (type.kind == VS_KIND_NULL)
-            return vs_bind_fail(binder, query->as.values.rows[n / columns].items[n % columns]->at,
-                                "Illegal use of 'NULL': CAST it to a type");
         if (!vs_type_equal(cells[n]->type, type) &&
             vs_expr_cast(binder->arena, cells[n], type, false, &cells[n], &note) != VS_ERR_OK)
             return vs_bind_fail(binder, query->at, "%s", note.text);

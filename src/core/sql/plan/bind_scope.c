@@ -175,9 +175,30 @@ static bool finds(const struct vs_relation *relation, const struct vs_ast_path *
            (path->count > 1 && vs_relation_has_table(relation, path->parts[0].name));
 }
 
-enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope,
-                            const struct vs_ast_path *path, const struct vs_expr **out)
+/* How many parts of the path name the catalog and the database of the table behind them. */
+static uint32_t database_parts(const struct vs_binder *binder, const struct vs_relation *from,
+                               const struct vs_ast_path *path)
 {
+    const struct vs_catalog *catalog = &binder->catalog;
+    if (path->count < 3 || finds(from, path))
+        return 0;
+    if (vs_relation_has_table(from, path->parts[1].name) &&
+        vs_catalog_find_database(catalog, catalog->current.catalog, path->parts[0].name) != NULL)
+        return 1;
+    return path->count > 3 && vs_relation_has_table(from, path->parts[2].name) &&
+                   vs_catalog_find_database(catalog, path->parts[0].name, path->parts[1].name) !=
+                       NULL
+               ? 2
+               : 0;
+}
+
+enum vs_err vs_scope_column(struct vs_binder *binder, const struct vs_scope *scope,
+                            const struct vs_ast_path *name, const struct vs_expr **out)
+{
+    uint32_t skipped = database_parts(binder, &scope->from, name);
+    const struct vs_ast_path rest = {
+        .at = name->at, .count = name->count - skipped, .parts = name->parts + skipped};
+    const struct vs_ast_path *path = &rest;
     const struct vs_relation *from = &scope->from;
     uint32_t column = 0, used = 1;
     if (scope->outer != NULL && !finds(from, path) && finds(&scope->outer->from, path))

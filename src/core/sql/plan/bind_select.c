@@ -49,6 +49,34 @@ static enum vs_err add_item(struct vs_binder *binder, uint32_t at, const struct 
     return VS_ERR_OK;
 }
 
+/* As Calcite: a name that is there already gets a number, `a0`. */
+static struct vs_str new_name(struct vs_binder *binder, const struct items *items,
+                              struct vs_str name)
+{
+    struct vs_str unique = name;
+    for (uint32_t suffix = 0, i = 0; i < items->count;) {
+        if (!vs_str_equal(items->items[i].name, unique)) {
+            i++;
+            continue;
+        }
+        unique = vs_arena_printf(binder->arena, "%.*s%u", VS_STR_ARG(name), suffix++);
+        i = 0;
+    }
+    return unique;
+}
+
+/* A table in FROM with two columns of a name: a query in parentheses. */
+static bool is_twice(const struct vs_relation *from, uint32_t index)
+{
+    const struct vs_field *field = &from->fields[index];
+    for (uint32_t i = 0; i < from->field_count; i++)
+        if (i != index && !from->fields[i].qualified_only &&
+            vs_str_equal(from->fields[i].name, field->name) &&
+            vs_str_equal(from->fields[i].table, field->table))
+            return true;
+    return false;
+}
+
 static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *scope,
                             const struct vs_ast_expr *star, struct items *items)
 {
@@ -63,13 +91,16 @@ static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *sco
         const struct vs_field *field = &scope->from.fields[i];
         if (prefix->count > 0 ? !vs_str_equal(field->table, table) : field->qualified_only)
             continue;
+        if (is_twice(&scope->from, i))
+            return vs_bind_fail(binder, star->at, "Column '%.*s' is ambiguous",
+                                VS_STR_ARG(field->name));
         const struct vs_expr *expr = vs_rel_column(binder, scope->rel, field->column);
         if (scope->grouped) {
             struct vs_ast_ident part = {.at = star->at, .name = field->name};
             struct vs_ast_path path = {.at = star->at, .count = 1, .parts = &part};
             VS_TRY(vs_scope_column(binder, scope, &path, &expr));
         }
-        VS_TRY(add_item(binder, star->at, expr, field->name, items));
+        VS_TRY(add_item(binder, star->at, expr, new_name(binder, items, field->name), items));
     }
     return VS_ERR_OK;
 }

@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Statements: each by its kind, in the order of the scripts. */
 #include "base/check.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_ddl.h"
 #include "core/sql/plan/compile.h"
 
 static enum vs_err bind_set(struct vs_binder *binder, const struct vs_ast_statement *statement)
@@ -22,13 +22,24 @@ static enum vs_err bind_drop(struct vs_binder *binder, const struct vs_ast_state
 {
     const struct vs_ast_drop *drop = &statement->as.drop;
     bool view = vs_str_equal_nocase(drop->what, VS_STR("VIEW"));
+    if (vs_str_equal(drop->what, VS_STR("CATALOG")) ||
+        vs_str_equal(drop->what, VS_STR("DATABASE")))
+        return vs_bind_drop_space(binder, drop);
     if (!view && !vs_str_equal_nocase(drop->what, VS_STR("TABLE")))
         return drop->if_exists
                    ? VS_ERR_OK
                    : vs_bind_unsupported(binder, statement->at, "DROP %.*s is not supported",
                                          VS_STR_ARG(drop->what));
-    struct vs_str name = vs_bind_object_name(&drop->name);
-    struct vs_object *object = name.len == 0 ? NULL : vs_catalog_find(&binder->catalog, name);
+    struct vs_database database;
+    struct vs_str name = vs_bind_object_name(binder, &drop->name, &database);
+    struct vs_object *object =
+        name.len == 0 ? NULL : vs_catalog_find_kind(&binder->catalog, name, drop->temporary);
+    if (!drop->temporary && name.len > 0 &&
+        vs_catalog_find_kind(&binder->catalog, name, true) != NULL)
+        return vs_bind_fail(binder, drop->name.at,
+                            "Temporary %s '%.*s' exists. Drop it first before removing the permanent one: "
+                            "DROP TEMPORARY ..",
+                            view ? "view" : "table", VS_STR_ARG(name));
     if (object != NULL && (object->table == NULL) == view) {
         vs_catalog_drop(&binder->catalog, object);
         return VS_ERR_OK;
@@ -39,27 +50,6 @@ static enum vs_err bind_drop(struct vs_binder *binder, const struct vs_ast_state
         binder, drop->name.at,
         "%s with identifier 'default_catalog.default_database.%.*s' does not exist.",
         view ? "View" : "Table", VS_STR_ARG(drop->name.parts[drop->name.count - 1].name));
-}
-
-/* Later statements see the table with other options; those before keep what they saw. */
-static enum vs_err bind_alter(struct vs_binder *binder, const struct vs_ast_statement *statement)
-{
-    const struct vs_ast_alter_table *alter = &statement->as.alter;
-    struct vs_object *object = NULL;
-    if (alter->action != VS_AST_ALTER_SET)
-        return vs_bind_unsupported(binder, statement->at,
-                                   "ALTER TABLE is supported with SET ('key' = 'value') only");
-    enum vs_err err = vs_bind_object(binder, &alter->name, &object);
-    if (err != VS_ERR_OK)
-        return alter->if_exists ? VS_ERR_OK : err;
-    if (object->table == NULL)
-        return vs_bind_fail(binder, alter->name.at, "'%.*s' is a view: ALTER TABLE needs a table",
-                            VS_STR_ARG(object->name));
-    struct vs_table *table = VS_ARENA_NEW(binder->arena, struct vs_table);
-    *table = *object->table;
-    vs_table_set_options(binder->arena, table, &alter->options);
-    vs_catalog_put(&binder->catalog, &(struct vs_object){.name = table->name, .table = table});
-    return VS_ERR_OK;
 }
 
 /* CREATE FUNCTION SILENCE AS 'Class' is what the same script needs on Flink; likewise ANOMALY. */
@@ -99,22 +89,6 @@ static enum vs_err bind_set_of_statements(struct vs_binder *binder,
     return VS_ERR_OK;
 }
 
-static enum vs_err refuse_catalog(struct vs_binder *binder,
-                                  const struct vs_ast_statement *statement)
-{
-    static const char text[] =
-        "Catalogs and databases other than default_catalog.default_database are not supported";
-    if (statement->kind == VS_AST_STATEMENT_USE) {
-        const struct vs_ast_path *name = &statement->as.show.name;
-        for (uint32_t i = 0; i < name->count; i++)
-            if (!vs_str_equal(name->parts[i].name, VS_STR("default_catalog")) &&
-                !vs_str_equal(name->parts[i].name, VS_STR("default_database")))
-                return vs_bind_unsupported(binder, statement->at, "%s", text);
-        return VS_ERR_OK;
-    }
-    return vs_bind_unsupported(binder, statement->at, "%s", text);
-}
-
 static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_statement *statement)
 {
     switch (statement->kind) {
@@ -136,15 +110,17 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_state
     case VS_AST_STATEMENT_DROP:
         return bind_drop(binder, statement);
     case VS_AST_STATEMENT_ALTER_TABLE:
-        return bind_alter(binder, statement);
+        return vs_bind_alter(binder, statement);
     case VS_AST_STATEMENT_STATEMENT_SET:
         return bind_set_of_statements(binder, statement);
     case VS_AST_STATEMENT_EXPLAIN:
         return bind_explain(binder, statement);
     case VS_AST_STATEMENT_CREATE_CATALOG:
+        return vs_bind_create_catalog(binder, statement);
     case VS_AST_STATEMENT_CREATE_DATABASE:
+        return vs_bind_create_database(binder, statement);
     case VS_AST_STATEMENT_USE:
-        return refuse_catalog(binder, statement);
+        return vs_bind_use(binder, statement);
     case VS_AST_STATEMENT_SHOW:
     case VS_AST_STATEMENT_DESCRIBE:
         return vs_bind_unsupported(

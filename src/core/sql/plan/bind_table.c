@@ -6,21 +6,27 @@
 #include "core/sql/plan/bind_match.h"
 #include "core/sql/plan/binder_join.h"
 
-struct vs_str vs_bind_object_name(const struct vs_ast_path *path)
+struct vs_str vs_bind_object_name(struct vs_binder *binder, const struct vs_ast_path *path,
+                                  struct vs_database *database)
 {
-    static const char *const prefix[] = {"default_catalog", "default_database"};
+    const struct vs_catalog *catalog = &binder->catalog;
     if (path->count == 0 || path->count > 3)
         return (struct vs_str){0};
-    for (uint32_t i = 0; i + 1 < path->count; i++)
-        if (!vs_str_equal(path->parts[i].name, vs_str(prefix[i + 3 - path->count])))
-            return (struct vs_str){0};
-    return path->parts[path->count - 1].name;
+    const struct vs_ast_ident *last = &path->parts[path->count - 1];
+    const struct vs_database *found = vs_catalog_find_database(
+        catalog, path->count == 3 ? path->parts[0].name : catalog->current.catalog,
+        path->count >= 2 ? last[-1].name : catalog->current.name);
+    if (found == NULL)
+        return (struct vs_str){0};
+    *database = *found;
+    return vs_catalog_object_name(catalog, *found, last->name);
 }
 
 enum vs_err vs_bind_object(struct vs_binder *binder, const struct vs_ast_path *path,
                            struct vs_object **out)
 {
-    struct vs_str name = vs_bind_object_name(path);
+    struct vs_database database;
+    struct vs_str name = vs_bind_object_name(binder, path, &database);
     const struct vs_ast_ident *last = &path->parts[path->count - 1];
     *out = name.len == 0 ? NULL : vs_catalog_find(&binder->catalog, name);
     if (*out != NULL)
@@ -99,7 +105,7 @@ enum vs_err vs_bind_registry(struct vs_binder *binder, const struct vs_ast_expr 
     VS_TRY(vs_bind_object(binder, path, &object));
     if (object->table == NULL)
         return vs_bind_fail(binder, path->at, "%s, not a view", wants);
-    *out = vs_relation_of_rel(binder, read_table(binder, object->table, true), object->name);
+    *out = vs_relation_of_rel(binder, read_table(binder, object->table, true), object->table->object_name);
     return VS_ERR_OK;
 }
 
@@ -184,7 +190,7 @@ static enum vs_err bind_hinted(struct vs_binder *binder, const struct vs_ast_tab
                                        VS_STR_ARG(hint->name.name));
         vs_table_set_options(binder->arena, copy, &hint->options);
     }
-    *out = vs_relation_of_rel(binder, read_table(binder, copy, false), object->name);
+    *out = vs_relation_of_rel(binder, read_table(binder, copy, false), copy->object_name);
     return VS_ERR_OK;
 }
 

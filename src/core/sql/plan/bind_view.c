@@ -2,7 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* CREATE VIEW: the query is bound once and its relation put wherever the name stands, so what it
  * does is shared. */
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_ddl.h"
 
 static enum vs_err name_columns(struct vs_binder *binder, const struct vs_ast_create_view *ast,
                                 struct vs_relation *relation)
@@ -34,15 +34,14 @@ static enum vs_err check_names(struct vs_binder *binder, const struct vs_ast_cre
 enum vs_err vs_bind_create_view(struct vs_binder *binder, const struct vs_ast_statement *statement)
 {
     const struct vs_ast_create_view *ast = &statement->as.create_view;
-    struct vs_object object = {0};
+    struct vs_object object = {.temporary = ast->temporary};
     struct vs_relation *relation = VS_ARENA_NEW(binder->arena, struct vs_relation);
     bool skip = false;
-    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &object.name,
-                            &skip));
+    VS_TRY(vs_bind_new_name(binder, &ast->name, ast->or_replace, ast->if_not_exists, &object, &skip));
     if (skip)
         return VS_ERR_OK;
     VS_TRY(vs_bind_query(binder, ast->query, relation));
-    VS_TRY(vs_relation_rename(binder, relation, object.name, &(struct vs_ast_idents){0}));
+    VS_TRY(vs_relation_rename(binder, relation, ast->name.parts[ast->name.count - 1].name, &(struct vs_ast_idents){0}));
     VS_TRY(name_columns(binder, ast, relation));
     VS_TRY(check_names(binder, ast, relation));
     object.view = relation;

@@ -193,8 +193,9 @@ VS_MUST_USE enum vs_err vs_set_widen(struct vs_binder *binder, const struct vs_r
 VS_MUST_USE enum vs_err vs_bind_set(struct vs_binder *binder, const struct vs_ast_query *query,
                                     struct vs_relation *out);
 /* bind_table.c */
-/* The last part of [[default_catalog.]default_database.]name, or an empty name. */
-struct vs_str vs_bind_object_name(const struct vs_ast_path *path);
+/* The name of [[catalog.]database.]name in the catalog; empty: there is no such database. */
+struct vs_str vs_bind_object_name(struct vs_binder *binder, const struct vs_ast_path *path,
+                                  struct vs_database *database);
 VS_MUST_USE enum vs_err vs_bind_object(struct vs_binder *binder, const struct vs_ast_path *path,
                                        struct vs_object **out);
 VS_MUST_USE enum vs_err vs_bind_table(struct vs_binder *binder, const struct vs_ast_table *table,
@@ -218,18 +219,10 @@ VS_MUST_USE enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *
 VS_MUST_USE enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *scope,
                                           const struct vs_ast_expr *ast,
                                           struct vs_column_list *columns, struct vs_rel_call *out);
-/* bind_create.c, bind_view.c, bind_insert.c, bind_statement.c */
-/* The name for a new table or view; *skip: it is there and IF NOT EXISTS was said. */
-VS_MUST_USE enum vs_err vs_bind_new_name(struct vs_binder *binder, const struct vs_ast_path *path,
-                                         bool replace, bool if_not_exists, struct vs_str *name,
-                                         bool *skip);
+/* bind_create.c, bind_insert.c, bind_statement.c */
 /* Adds and replaces options; also sets connector and format. */
 void vs_table_set_options(struct vs_arena *arena, struct vs_table *table,
                           const struct vs_ast_options *options);
-VS_MUST_USE enum vs_err vs_bind_create_table(struct vs_binder *binder,
-                                             const struct vs_ast_statement *statement);
-VS_MUST_USE enum vs_err vs_bind_create_view(struct vs_binder *binder,
-                                            const struct vs_ast_statement *statement);
 VS_MUST_USE enum vs_err vs_bind_insert(struct vs_binder *binder,
                                        const struct vs_ast_statement *statement,
                                        struct vs_targets *targets);

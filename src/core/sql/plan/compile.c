@@ -109,7 +109,7 @@ enum vs_err vs_plan_compile(struct vs_arena *arena, const struct vs_script *scri
     struct vs_binder binder = {
         .arena = arena,
         .note = note,
-        .catalog.arena = arena,
+        .catalog = vs_catalog_make(arena),
         .settings = {.arena = arena, .overrides = overrides, .override_count = override_count},
     };
     *out = NULL;

@@ -388,7 +388,7 @@ static void tables_are_made_from_others_changed_and_dropped(void **state)
         "ALL);"
         "ALTER TABLE copy_ SET ('format' = 'json', 'topic' = 'third');"
         "CREATE OR REPLACE VIEW events AS SELECT extra, cents FROM copy_;"
-        "CREATE TEMPORARY VIEW gone AS SELECT 1 AS a; DROP VIEW gone; DROP VIEW IF EXISTS gone;"
+        "CREATE TEMPORARY VIEW gone AS SELECT 1 AS a; DROP TEMPORARY VIEW gone; DROP TEMPORARY VIEW IF EXISTS gone;"
         "CREATE FUNCTION SILENCE AS 'org.example.Silence';"
         "SELECT * FROM default_catalog.default_database.events");
     const struct vs_table *copy = plan->sources[0].table;

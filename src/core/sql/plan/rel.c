@@ -194,13 +194,30 @@ static int32_t output_of(struct vs_exprs exprs, int32_t column)
     return VS_NO_COLUMN;
 }
 
+static bool keeps_apart(const struct vs_expr *expr, uint32_t column)
+{
+    return vs_str_equal(vs_expr_function(expr), VS_STR("CAST")) &&
+           vs_expr_is_column(expr->args[0], column) &&
+           vs_cast_is_injective(expr->args[0]->type, expr->type);
+}
+
+/* Output column that is as good as the input's `column` in a key, or VS_NO_COLUMN. */
+static int32_t key_output_of(struct vs_exprs exprs, uint32_t column)
+{
+    int32_t same = output_of(exprs, (int32_t)column);
+    for (uint32_t i = 0; same == VS_NO_COLUMN && i < exprs.count; i++)
+        if (keeps_apart(exprs.items[i], column))
+            same = (int32_t)i;
+    return same;
+}
+
 static void project_key(struct vs_rels *rels, struct vs_rel *rel, const struct vs_rel *input,
                         struct vs_exprs exprs)
 {
     uint32_t count = input->node.upsert_key_count;
     uint32_t *key = VS_ARENA_ARRAY(rels->arena, count, uint32_t);
     for (uint32_t i = 0; i < count; i++) {
-        int32_t to = output_of(exprs, (int32_t)input->node.upsert_key[i]);
+        int32_t to = key_output_of(exprs, input->node.upsert_key[i]);
         if (to == VS_NO_COLUMN)
             return;
         key[i] = (uint32_t)to;

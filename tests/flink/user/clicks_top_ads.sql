@@ -1,0 +1,5 @@
+CREATE TABLE clicks (
+  `user` STRING, ad INT, campaign STRING, url STRING, ms BIGINT, cost DOUBLE,
+  ts AS TO_TIMESTAMP_LTZ(ms, 3), WATERMARK FOR ts AS ts - INTERVAL '10' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/clicks.ndjson', 'format' = 'json');
+SELECT ad, n, rn FROM (SELECT ad, n, ROW_NUMBER() OVER (ORDER BY n DESC, ad) AS rn FROM (SELECT ad, COUNT(*) AS n FROM clicks GROUP BY ad)) WHERE rn <= 2;

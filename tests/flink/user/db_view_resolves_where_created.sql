@@ -1,0 +1,6 @@
+CREATE DATABASE ods;
+CREATE TABLE single (a INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.ndjson', 'format' = 'json');
+CREATE VIEW v AS SELECT a FROM single;
+USE ods;
+SELECT * FROM default_database.v;

@@ -1,0 +1,6 @@
+CREATE TABLE single (a INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.ndjson', 'format' = 'json');
+CREATE VIEW v AS SELECT a FROM single;
+CREATE TEMPORARY VIEW v AS SELECT b FROM single;
+DROP VIEW v;
+SELECT 1 AS a;

@@ -1,0 +1,8 @@
+-- order: any
+CREATE TABLE fleet (
+  machine STRING, seq BIGINT, `type` STRING, slot INT, amount DECIMAL(10, 2), currency STRING, temp DOUBLE,
+  `at` TIMESTAMP(3), tags ARRAY<STRING>, info ROW<fw STRING, rssi INT>, code STRING,
+  WATERMARK FOR `at` AS `at` - INTERVAL '2' MINUTE
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/fleet.ndjson', 'format' = 'json');
+SELECT machine, `at`, temp, AVG(temp) OVER w AS mean, COUNT(*) OVER w AS n
+FROM fleet WINDOW w AS (PARTITION BY machine ORDER BY `at` ROWS BETWEEN 2 PRECEDING AND CURRENT ROW);

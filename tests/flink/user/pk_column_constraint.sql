@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT PRIMARY KEY NOT ENFORCED, b INT) WITH ('connector' = 'print');
+INSERT INTO t VALUES (1, 2), (1, 3);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b INT, PRIMARY KEY (a) NOT ENFORCED) WITH ('connector' = 'print');
+INSERT INTO t VALUES (CAST(NULL AS INT), 1);

@@ -1,0 +1,7 @@
+CREATE TABLE purchases (
+  order_id STRING, customer INT, sku STRING, qty INT, price DECIMAL(8, 2), status STRING, order_time TIMESTAMP(3),
+  WATERMARK FOR order_time AS order_time - INTERVAL '30' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/purchases.ndjson', 'format' = 'json');
+CREATE VIEW v AS SELECT customer AS c, COUNT(*) AS n FROM purchases GROUP BY customer;
+CREATE TABLE t (c INT, n BIGINT, PRIMARY KEY (c) NOT ENFORCED) WITH ('connector' = 'print');
+INSERT INTO t SELECT c, n FROM v WHERE c > 0;

@@ -1,0 +1,1 @@
+SELECT 1, 'a', TRUE, CAST(NULL AS INT) AS n, 1.50, 1e3;

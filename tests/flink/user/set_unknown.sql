@@ -1,0 +1,4 @@
+SET 'my.own.key' = 'v';
+CREATE TABLE single (a INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.ndjson', 'format' = 'json');
+SELECT a FROM single;

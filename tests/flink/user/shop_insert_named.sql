@@ -1,0 +1,6 @@
+CREATE TABLE customers (
+  id INT, name STRING, country STRING, vip BOOLEAN, born DATE, address ROW<city STRING, zip STRING>, updated TIMESTAMP(3),
+  WATERMARK FOR updated AS updated
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/customers.ndjson', 'format' = 'json');
+CREATE TABLE s (id BIGINT, name STRING, note STRING) WITH ('connector' = 'print');
+INSERT INTO s (name, id) SELECT name, id FROM customers WHERE vip;

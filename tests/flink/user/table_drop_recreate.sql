@@ -1,0 +1,5 @@
+CREATE TABLE single (x INT) WITH ('connector' = 'print');
+DROP TABLE single;
+CREATE TABLE single (a INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.ndjson', 'format' = 'json');
+SELECT a FROM single;

@@ -1,0 +1,1 @@
+SELECT 'a' AS x UNION ALL SELECT 'bcd';

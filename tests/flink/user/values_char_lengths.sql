@@ -1,0 +1,1 @@
+SELECT a, a || '|' AS p FROM (VALUES ('x'), ('long'), ('')) AS t (a);
