@@ -1,0 +1,5 @@
+CREATE TABLE purchases (
+  order_id STRING, customer INT, sku STRING, qty INT, price DECIMAL(8, 2), status STRING, order_time TIMESTAMP(3),
+  WATERMARK FOR order_time AS order_time - INTERVAL '30' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/purchases.ndjson', 'format' = 'json');
+SELECT AVG(price) AS a, AVG(qty) AS b, STDDEV_POP(CAST(qty AS DOUBLE)) AS s, VAR_SAMP(CAST(qty AS DOUBLE)) AS v FROM purchases;

@@ -1,0 +1,6 @@
+CREATE TABLE fleet (
+  machine STRING, seq BIGINT, `type` STRING, slot INT, amount DECIMAL(10, 2), currency STRING, temp DOUBLE,
+  `at` TIMESTAMP(3), tags ARRAY<STRING>, info ROW<fw STRING, rssi INT>, code STRING,
+  WATERMARK FOR `at` AS `at` - INTERVAL '2' MINUTE
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/fleet.ndjson', 'format' = 'json');
+SELECT CAST(`at` AS DATE) AS d, DATE_FORMAT(`at`, 'HH:mm') AS m, COUNT(*) FROM fleet GROUP BY CAST(`at` AS DATE), DATE_FORMAT(`at`, 'HH:mm');

@@ -1,0 +1,6 @@
+-- compare: table
+CREATE TABLE purchases (
+  order_id STRING, customer INT, sku STRING, qty INT, price DECIMAL(8, 2), status STRING, order_time TIMESTAMP(3),
+  WATERMARK FOR order_time AS order_time - INTERVAL '30' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/purchases.ndjson', 'format' = 'json');
+SELECT a.order_id FROM purchases a JOIN purchases b ON a.customer IS NOT DISTINCT FROM b.customer AND a.order_id <> b.order_id;

@@ -1,0 +1,1 @@
+SELECT JSON_VALUE('{"a":{"b":[1,2,{"c":"x"}]}}', '$.a.b[2].c') AS a, JSON_QUERY('{"a":[1,2]}', '$.a') AS b, JSON_EXISTS('{"a":null}', '$.a') AS c, JSON_VALUE('{"n":5}', '$.n' RETURNING INT) + 1 AS d, '{"x":1}' IS JSON OBJECT AS e;

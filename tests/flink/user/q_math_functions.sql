@@ -1,0 +1,1 @@
+SELECT POWER(2, 10) AS a, SQRT(2) AS b, MOD(-7, 3) AS c, SIGN(-2.5) AS d, ROUND(2.345, 2) AS e, TRUNCATE(2.789, 1) AS f, LOG10(1000) AS g, GREATEST(1, 3, 2) AS h, LEAST('b', 'a') AS i, ABS(-1.50) AS j, CEIL(1.2) AS k, FLOOR(-1.2) AS l;

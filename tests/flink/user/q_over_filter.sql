@@ -1,0 +1,6 @@
+-- order: any
+CREATE TABLE purchases (
+  order_id STRING, customer INT, sku STRING, qty INT, price DECIMAL(8, 2), status STRING, order_time TIMESTAMP(3),
+  WATERMARK FOR order_time AS order_time - INTERVAL '30' SECOND
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/purchases.ndjson', 'format' = 'json');
+SELECT order_id, COUNT(*) FILTER (WHERE status = 'paid') OVER (PARTITION BY sku ORDER BY order_time) AS s FROM purchases;

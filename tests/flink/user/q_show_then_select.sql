@@ -1,0 +1,6 @@
+CREATE TABLE single (a INT, b STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.ndjson', 'format' = 'json');
+SHOW TABLES;
+DESCRIBE single;
+SHOW CREATE TABLE single;
+SELECT a FROM single;

@@ -1,0 +1,1 @@
+SELECT INITCAP('hello wORLD') AS a, LPAD('7', 3, '0') AS b, REPEAT('ab', 3) AS c, REVERSE('straße') AS d, SPLIT_INDEX('a,b,c', ',', 1) AS e, REGEXP_REPLACE('a1b22', '[0-9]+', '#') AS f, POSITION('b' IN 'abc') AS g, OVERLAY('abcdef' PLACING 'XX' FROM 3 FOR 2) AS h, SUBSTRING('abcdef' FROM 2 FOR 3) AS i, TRIM(BOTH 'x' FROM 'xxaxx') AS j;

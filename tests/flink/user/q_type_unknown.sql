@@ -1,0 +1,1 @@
+CREATE TABLE t (a MONEY) WITH ('connector' = 'print');

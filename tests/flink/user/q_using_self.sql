@@ -1,0 +1,6 @@
+-- compare: table
+CREATE TABLE customers (
+  id INT, name STRING, country STRING, vip BOOLEAN, born DATE, address ROW<city STRING, zip STRING>, updated TIMESTAMP(3),
+  WATERMARK FOR updated AS updated
+) WITH ('connector' = 'filesystem', 'path' = '${DATA}/customers.ndjson', 'format' = 'json');
+SELECT id, a.name, b.name AS other FROM customers a JOIN customers b USING (id) WHERE a.updated < b.updated;
