@@ -1,7 +1,8 @@
+-- Not run: Not supported yet: ON CONFLICT DO DEDUPLICATE.
 CREATE TABLE fleet (
   machine STRING, seq BIGINT, `type` STRING, slot INT, amount DECIMAL(10, 2), currency STRING, temp DOUBLE,
   `at` TIMESTAMP(3), tags ARRAY<STRING>, info ROW<fw STRING, rssi INT>, code STRING,
   WATERMARK FOR `at` AS `at` - INTERVAL '2' MINUTE
 ) WITH ('connector' = 'filesystem', 'path' = '${DATA}/fleet.ndjson', 'format' = 'json');
-CREATE VIEW latest AS SELECT machine, `at` FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY machine ORDER BY `at` DESC) AS r FROM fleet) WHERE r = 1;
-SELECT window_start, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE latest, DESCRIPTOR(`at`), INTERVAL '10' MINUTES)) GROUP BY window_start, window_end;
+CREATE TABLE t (machine STRING, kind STRING, n BIGINT, PRIMARY KEY (machine) NOT ENFORCED) WITH ('connector' = 'print');
+INSERT INTO t SELECT machine, `type`, COUNT(*) FROM fleet WHERE machine IS NOT NULL GROUP BY machine, `type` ON CONFLICT DO DEDUPLICATE;

@@ -1,4 +1,5 @@
 -- compare: table
+-- Not run: Not supported yet: LATERAL (SELECT ..).
 CREATE TABLE customers (
   id INT, name STRING, country STRING, vip BOOLEAN, born DATE, address ROW<city STRING, zip STRING>, updated TIMESTAMP(3),
   WATERMARK FOR updated AS updated

@@ -1,1 +1,0 @@
-SELECT 1 / 0.0e0 AS a, CAST(0 AS DOUBLE) / 0 AS b, -1.0e0 / 0 AS c;
