@@ -47,6 +47,12 @@ enum vs_node_kind {
 
 struct vs_anomaly_params; /* core/sql/anomaly.h */
 
+/* Of a STATE_TTL hint; not set: table.exec.state.ttl. 0: for ever. */
+struct vs_ttl_hint {
+    bool is_set;
+    int64_t ms;
+};
+
 struct vs_node {
     enum vs_node_kind kind;
     uint32_t id; /* index in vs_plan.nodes; inputs have smaller ids */
@@ -94,6 +100,7 @@ struct vs_node {
             uint32_t key_count;
             struct vs_agg_call *calls;
             uint32_t call_count;
+            struct vs_ttl_hint ttl; /* GROUP_AGGREGATE */
         } aggregate; /* output: keys, calls, then for WINDOW_AGGREGATE window_start, window_end, window_time */
         struct {
             uint32_t *partition;

@@ -496,6 +496,7 @@ static struct vs_rel *make_sets(struct group *group)
     struct vs_rel *rows = group->sets.count == 1
                               ? branches[0]
                               : vs_rel_union(&binder->rels, branches, group->sets.count);
+    what.ttl = group->scope->ttl;
     return vs_rel_aggregate(&binder->rels, rows, &what);
 }
 
@@ -508,6 +509,7 @@ static struct vs_rel *make_aggregate(struct group *group)
     struct vs_rel *input = group->windowed ? place_window(group, &what) : group->scope->rel;
     input = vs_column_list_project(group->binder, input, &group->columns, &columns);
     place_columns(group, columns, &what);
+    what.ttl = group->scope->ttl;
     return vs_rel_aggregate(&group->binder->rels, input, &what);
 }
 
@@ -537,10 +539,11 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
 }
 
 /* As GROUP BY all columns, so also of windows. */
-struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation)
+struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation,
+                                    struct vs_ttl_hint ttl)
 {
     uint32_t count = relation->field_count;
-    struct vs_scope scope = {.from = *relation, .rel = relation->rel};
+    struct vs_scope scope = {.from = *relation, .rel = relation->rel, .ttl = ttl};
     struct group group = {.binder = binder, .scope = &scope, .key_count = count};
     group.keys = VS_ARENA_ARRAY(binder->arena, count, const struct vs_expr *);
     for (uint32_t i = 0; i < count; i++)

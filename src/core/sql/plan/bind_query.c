@@ -105,7 +105,7 @@ static enum vs_err bind_union(struct vs_binder *binder, const struct vs_ast_quer
     for (uint32_t i = 0; i < out->field_count; i++)
         out->fields[i].name = inputs[0].fields[i].name;
     if (!query->as.set.all)
-        *out = vs_bind_distinct(binder, out);
+        *out = vs_bind_distinct(binder, out, (struct vs_ttl_hint){0});
     return VS_ERR_OK;
 }
 

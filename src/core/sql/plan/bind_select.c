@@ -51,7 +51,7 @@ static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_selec
     for (uint32_t i = 0; i < select->hints.count; i++)
         VS_TRY(check_join_hint(binder, scope, &select->hints.items[i]));
     scope->rel = scope->from.rel;
-    return VS_ERR_OK;
+    return vs_bind_hints(binder, select, scope);
 }
 
 static enum vs_err add_item(struct vs_binder *binder, uint32_t at, const struct vs_expr *expr,
@@ -282,6 +282,6 @@ enum vs_err vs_bind_select(struct vs_binder *binder, const struct vs_ast_select 
         split_order(order, out, keys);
         return VS_ERR_OK;
     }
-    *out = vs_bind_distinct(binder, out);
+    *out = vs_bind_distinct(binder, out, scope.ttl);
     return vs_bind_order_of_relation(binder, order, out, keys);
 }

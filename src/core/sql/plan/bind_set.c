@@ -131,7 +131,7 @@ static enum vs_err combine(struct vs_binder *binder, const struct vs_ast_query *
     for (uint32_t i = 0; i < left->field_count; i++)
         left->fields[i].name = names[i].name;
     if (!query->as.set.all)
-        *left = vs_bind_distinct(binder, left);
+        *left = vs_bind_distinct(binder, left, (struct vs_ttl_hint){0});
     return VS_ERR_OK;
 }
 

@@ -89,6 +89,7 @@ struct vs_join_tree; /* binder_join.h */
 
 struct vs_scope {
     struct vs_relation from;
+    struct vs_ttl_hint ttl; /* for the grouping */
     struct vs_join_tree *join;   /* FROM is a join that is not made yet */
     const struct vs_scope *outer; /* of a sub-query: its columns come first in `rel` */
     struct vs_rel *rel;
@@ -211,7 +212,8 @@ VS_MUST_USE enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope
 /* bind_group.c */
 VS_MUST_USE enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
                                       const struct vs_ast_select *select);
-struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation);
+struct vs_relation vs_bind_distinct(struct vs_binder *binder, const struct vs_relation *relation,
+                                    struct vs_ttl_hint ttl);
 /* bind_over.c */
 VS_MUST_USE enum vs_err vs_bind_over(struct vs_binder *binder, struct vs_scope *scope,
                                      const struct vs_ast_select *select);

@@ -52,6 +52,9 @@ struct vs_rel *vs_join_columns(struct vs_binder *binder, const struct vs_rel *le
                                const struct vs_rel *right, enum vs_join_type type);
 /* The join of FROM becomes the scope's rel, when that is still to be done. */
 VS_MUST_USE enum vs_err vs_scope_make_join(struct vs_binder *binder, struct vs_scope *scope);
+/* bind_hints.c: after the FROM was bound. */
+VS_MUST_USE enum vs_err vs_bind_hints(struct vs_binder *binder, const struct vs_ast_select *select,
+                                      struct vs_scope *scope);
 /* bind_subquery.c */
 /* A conjunct of WHERE that is IN, NOT IN, EXISTS or NOT EXISTS with a query: *done. */
 VS_MUST_USE enum vs_err vs_bind_semi_join(struct vs_binder *binder, struct vs_scope *scope,

@@ -138,6 +138,7 @@ struct vs_aggregation {
     uint32_t key_count;
     const struct vs_rel_call *calls;
     uint32_t call_count;
+    struct vs_ttl_hint ttl; /* not windowed */
 };
 struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input,
                                 const struct vs_aggregation *what);

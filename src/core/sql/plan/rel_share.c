@@ -67,6 +67,8 @@ static bool same_aggregate(const struct vs_rel *left, const struct vs_rel *right
 {
     const struct vs_node *a = &left->node, *b = &right->node;
     return a->as.aggregate.windows_attached == b->as.aggregate.windows_attached &&
+           a->as.aggregate.ttl.is_set == b->as.aggregate.ttl.is_set &&
+           a->as.aggregate.ttl.ms == b->as.aggregate.ttl.ms &&
            a->as.aggregate.window_start == b->as.aggregate.window_start &&
            a->as.aggregate.window_end == b->as.aggregate.window_end &&
            same_window(&a->as.aggregate.window, &b->as.aggregate.window) &&

@@ -108,6 +108,7 @@ struct vs_rel *vs_rel_aggregate(struct vs_rels *rels, struct vs_rel *input,
         rel->node.as.aggregate.window_end = what->window_end;
         set_window_columns(rel, count, &what->window, what->time_type);
     } else {
+        rel->node.as.aggregate.ttl = what->ttl;
         rel->node.updates = true;
         rel->node.deletes = input->node.updates || input->node.deletes;
         set_first_columns_as_key(rels, rel, what->key_count);
@@ -467,6 +468,7 @@ static struct vs_rel *aggregate_again(struct vs_rels *rels, struct vs_rel *rel,
         .key_count = node->as.aggregate.key_count,
         .calls = rel->calls,
         .call_count = node->as.aggregate.call_count,
+        .ttl = node->as.aggregate.ttl,
     };
     if (windowed)
         what.time_type = node->types[node->column_count - 1];

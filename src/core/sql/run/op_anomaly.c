@@ -47,6 +47,7 @@ static enum vs_err open_anomaly(struct vs_op *op, struct vs_err_note *note)
     self->state_size = vs_anomaly_size(params_of(op));
     vs_keyed_init(&self->keyed, &op->task->pool, sizeof(struct watched));
     op->keyed = &self->keyed;
+    self->ttl.ms = op->task->ttl_ms;
     VS_CHECK_INT(node->column_count, ==, node->as.anomaly.partition_count + OWN_COLUMNS);
     return VS_ERR_OK;
 }
@@ -88,7 +89,7 @@ static uint32_t find_key(struct anomaly *self, const struct vs_step *step, uint3
     vs_row_add_columns(&task->key, &self->op.inputs[0]->out, node->as.anomaly.partition,
                        node->as.anomaly.partition_count, row);
     uint32_t key = vs_keyed_find(&self->keyed, vs_buf_str(&task->key));
-    if (key != VS_KEY_NONE && vs_ttl_is_over(task, touched(&self->op, key), step->now_ms)) {
+    if (key != VS_KEY_NONE && vs_ttl_is_over(&self->ttl, touched(&self->op, key), step->now_ms)) {
         forget(&self->op, key);
         key = VS_KEY_NONE;
     }

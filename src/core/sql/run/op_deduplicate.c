@@ -58,6 +58,7 @@ static enum vs_err open_deduplicate(struct vs_op *op, struct vs_err_note *note)
     bool keeps_rows = self->last || !self->by_now;
     vs_timed_init(&self->timed, op, node->as.rank.partition, node->as.rank.partition_count,
                   keeps_rows ? sizeof(struct kept) : sizeof(int64_t));
+    self->ttl.ms = op->task->ttl_ms;
     self->timed.row = self->last ? last_row : self->by_now ? first_row_now : first_row;
     self->timed.fire = fire_first;
     if (self->last || self->by_now)
@@ -103,7 +104,7 @@ static struct vs_timed_look look_at(struct deduplicate *self, const struct vs_st
 {
     struct vs_timed_look look = vs_timed_look(&self->timed, &self->op, row, order);
     if (look.key != VS_KEY_NONE &&
-        vs_ttl_is_over(self->op.task, touched(&self->op, look.key), step->now_ms) &&
+        vs_ttl_is_over(&self->ttl, touched(&self->op, look.key), step->now_ms) &&
         vs_keyed_deadline(&self->timed.keyed, look.key) == VS_NO_DEADLINE) {
         forget(&self->op, look.key);
         look.key = VS_KEY_NONE;
@@ -219,7 +220,7 @@ static enum vs_err last_row(struct vs_op *op, struct vs_step *step, uint32_t row
     struct vs_str before = {kept->bytes, kept->len};
     if (!is_new && !self->by_now && time < kept->time)
         return VS_ERR_OK;
-    if (!is_new && self->by_now && op->task->ttl_ms == 0 &&
+    if (!is_new && self->by_now && self->ttl.ms == 0 &&
         vs_str_equal(before, vs_buf_str(&self->bytes)))
         return VS_ERR_OK;
     if (!is_new)

@@ -40,6 +40,7 @@ static enum vs_err open_group_aggregate(struct vs_op *op, struct vs_err_note *no
         vs_op_types_of(op, input, node->as.aggregate.keys, node->as.aggregate.key_count);
     vs_keyed_init(&self->keyed, &op->task->pool, (uint32_t)sizeof(struct group) + self->acc->size);
     op->keyed = &self->keyed;
+    self->ttl.ms = node->as.aggregate.ttl.is_set ? node->as.aggregate.ttl.ms : op->task->ttl_ms;
     return VS_ERR_OK;
 }
 
@@ -99,7 +100,7 @@ static uint32_t find_key(struct group_aggregate *self, const struct vs_step *ste
 {
     uint32_t key = vs_keyed_find(&self->keyed, vs_buf_str(&self->op.task->key));
     if (key != VS_KEY_NONE &&
-        vs_ttl_is_over(self->op.task, touched(&self->op, key), step->now_ms)) {
+        vs_ttl_is_over(&self->ttl, touched(&self->op, key), step->now_ms)) {
         forget(&self->op, key);
         key = VS_KEY_NONE;
     }
@@ -113,7 +114,7 @@ static void emit_change(struct group_aggregate *self, struct vs_step *step, bool
         emit(self, step, VS_ROW_INSERT, order, key);
         return;
     }
-    if (self->op.task->ttl_ms == 0 &&
+    if (self->ttl.ms == 0 &&
         vs_str_equal(vs_buf_str(&self->before), vs_buf_str(&self->after)))
         return;
     emit(self, step, VS_ROW_UPDATE_BEFORE, order, key);

@@ -48,6 +48,7 @@ static enum vs_err open_top_n(struct vs_op *op, struct vs_err_note *note)
         vs_op_types_of(op, node->inputs[0], node->as.rank.partition, node->as.rank.partition_count);
     vs_keyed_init(&self->keyed, &op->task->pool, sizeof(struct ranks));
     op->keyed = &self->keyed;
+    self->ttl.ms = op->task->ttl_ms;
     return VS_ERR_OK;
 }
 
@@ -201,7 +202,7 @@ static uint32_t find_key(struct top_n *self, const struct vs_step *step, uint32_
     vs_row_add_columns(&op->task->key, &op->inputs[0]->out, op->node->as.rank.partition,
                        op->node->as.rank.partition_count, row);
     uint32_t key = vs_keyed_find(&self->keyed, vs_buf_str(&op->task->key));
-    if (key != VS_KEY_NONE && vs_ttl_is_over(op->task, touched(op, key), step->now_ms)) {
+    if (key != VS_KEY_NONE && vs_ttl_is_over(&self->ttl, touched(op, key), step->now_ms)) {
         forget(op, key);
         key = VS_KEY_NONE;
     }

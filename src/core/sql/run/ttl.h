@@ -9,10 +9,11 @@
 #include "core/sql/run/op.h"
 
 struct vs_ttl {
+    int64_t ms;       /* 0: never; of the task, or of a hint */
     int64_t swept_ms; /* processing time of the last sweep */
 };
 
-bool vs_ttl_is_over(const struct vs_task *task, int64_t touched_ms, int64_t now_ms);
+bool vs_ttl_is_over(const struct vs_ttl *ttl, int64_t touched_ms, int64_t now_ms);
 /* On ticks, four times per TTL. forget() removes the key. */
 void vs_ttl_sweep(struct vs_ttl *ttl, struct vs_op *op, const struct vs_step *step,
                   int64_t (*touched)(const struct vs_op *op, uint32_t key),
