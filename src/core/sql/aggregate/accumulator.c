@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "core/sql/aggregate/numbers.h"
+#include "core/sql/aggregate/percentile.h"
 #include "core/sql/row.h"
 
 /* MIN and MAX of rows that may be retracted in any order: all values, and the best of them. */
@@ -60,6 +61,8 @@ static size_t part_size(const struct vs_acc *acc, const struct vs_acc_part *part
         return sizeof(struct vs_variance);
     case VS_AGG_LISTAGG:
         return sizeof(struct text);
+    case VS_AGG_PERCENTILE:
+        return sizeof(struct vs_bag);
     case VS_AGG_LAG:
         break;
     }
@@ -245,6 +248,9 @@ static enum vs_err add_value(const struct vs_acc *acc, const struct vs_acc_part 
         break;
     case VS_AGG_LISTAGG:
         return add_text(part, at, value->as.str, pool);
+    case VS_AGG_PERCENTILE:
+        (void)vs_bag_add(at, encode(type, value, pool), part->call->constants[1].as.i64, pool);
+        break;
     case VS_AGG_LAG:
         VS_UNREACHABLE();
     }
@@ -291,6 +297,9 @@ static void retract_value(const struct vs_acc *acc, const struct vs_acc_part *pa
     case VS_AGG_VAR_POP:
     case VS_AGG_VAR_SAMP:
         vs_variance_retract(at, vs_value_to_double(type, value));
+        break;
+    case VS_AGG_PERCENTILE:
+        (void)vs_bag_add(at, encode(type, value, pool), -part->call->constants[1].as.i64, pool);
         break;
     case VS_AGG_LAG:
         break; /* looks back by rows, whatever the frame */
@@ -406,6 +415,14 @@ static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const 
         return text->is_set != 0 ? add_text(part, into, (struct vs_str){text->ptr, text->len}, pool)
                                  : VS_ERR_OK;
     }
+    case VS_AGG_PERCENTILE: {
+        const struct vs_bag *bag = from;
+        for (uint32_t i = 0; i < bag->entry_count; i++)
+            if (bag->entries[i].count != 0)
+                (void)vs_bag_add(into, (struct vs_str){bag->entries[i].bytes, bag->entries[i].len},
+                                 bag->entries[i].count, pool);
+        break;
+    }
     case VS_AGG_LAG:
         VS_UNREACHABLE();
     }
@@ -510,6 +527,8 @@ struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const voi
         const struct text *text = at;
         return (struct vs_value){.is_null = text->is_set == 0, .as.str = {text->ptr, text->len}};
     }
+    case VS_AGG_PERCENTILE:
+        return vs_percentile_value(at, type, part->call->constants[0].as.f64, arena);
     case VS_AGG_LAG:
         break;
     }
@@ -634,6 +653,9 @@ static void walk_part(const struct walker *w, const struct vs_acc *acc,
             break;
         case VS_AGG_LISTAGG:
             walk_text(w, at);
+            break;
+        case VS_AGG_PERCENTILE:
+            walk_bag(w, type, at);
             break;
         case VS_AGG_LAG:
             VS_UNREACHABLE();

@@ -31,6 +31,7 @@ enum vs_aggregate_kind {
     VS_AGG_VAR_POP,
     VS_AGG_VAR_SAMP,
     VS_AGG_LISTAGG,
+    VS_AGG_PERCENTILE,
     VS_AGG_LAG
 };
 

@@ -197,6 +197,34 @@ static enum vs_err resolve_lag(const struct vs_agg_request *request, struct vs_a
     return VS_ERR_OK;
 }
 
+static enum vs_err resolve_percentile(const struct vs_agg_request *request, struct vs_agg_call *call,
+                                      struct vs_err_note *note)
+{
+    static const char *const supported = "<NUMERIC>, <NUMERIC literal from 0 to 1>, <INTEGER literal>";
+    struct vs_type share = request->arg_types[1];
+    int64_t whole = 0, weight = 1;
+    if (!vs_kind_is_number(request->arg_types[0].kind) || !request->is_constant[1] || request->constants[1].is_null)
+        return cannot_apply(request, call->aggregate, supported, note);
+    double p = -1;
+    if (share.kind == VS_KIND_DECIMAL)
+        p = decimal_to_double(request->constants[1].as.i128, share.scale);
+    else if (share.kind == VS_KIND_DOUBLE)
+        p = request->constants[1].as.f64;
+    else if (constant_to_int64(share, &request->constants[1], &whole))
+        p = (double)whole;
+    bool is_good = p >= 0 && p <= 1;
+    if (request->arg_count == 3)
+        is_good = is_good && request->is_constant[2] &&
+                  constant_to_int64(request->arg_types[2], &request->constants[2], &weight) && weight > 0;
+    if (!is_good)
+        return cannot_apply(request, call->aggregate, supported, note);
+    call->type = vs_type_of(VS_KIND_DOUBLE);
+    call->arg_count = 1;
+    call->constants[0] = (struct vs_value){.as.f64 = p};
+    call->constants[1] = (struct vs_value){.as.i64 = weight};
+    return VS_ERR_OK;
+}
+
 static enum vs_err resolve_type(const struct vs_agg_request *request, struct vs_agg_call *call,
                                 struct vs_err_note *note)
 {
@@ -234,6 +262,8 @@ static enum vs_err resolve_type(const struct vs_agg_request *request, struct vs_
         return VS_ERR_OK;
     case VS_AGG_LISTAGG:
         return resolve_listagg(request, call, note);
+    case VS_AGG_PERCENTILE:
+        return resolve_percentile(request, call, note);
     case VS_AGG_LAG:
         return resolve_lag(request, call, note);
     }

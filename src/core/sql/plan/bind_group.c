@@ -126,13 +126,31 @@ static enum vs_err place_group_window(struct group *group)
     return VS_ERR_OK;
 }
 
+/* The expression as a column of the scope's rel. */
+static uint32_t column_of(struct group *group, const struct vs_expr *expr)
+{
+    struct vs_rel *rel = group->scope->rel;
+    uint32_t count = rel->node.column_count;
+    if (expr->kind == VS_EXPR_COLUMN)
+        return expr->column;
+    struct vs_arena *arena = group->binder->arena;
+    struct vs_exprs exprs = {VS_ARENA_ARRAY(arena, count + 1, const struct vs_expr *), count + 1};
+    struct vs_str *names = VS_ARENA_ARRAY(arena, count + 1, struct vs_str);
+    for (uint32_t i = 0; i <= count; i++) {
+        exprs.items[i] = i < count ? vs_rel_column(group->binder, rel, i) : expr;
+        names[i] = i < count ? rel->node.names[i] : VS_STR("$bound");
+    }
+    group->scope->rel = vs_rel_project(&group->binder->rels, rel, exprs, names);
+    return count;
+}
+
 static enum vs_err bind_bounds(struct group *group)
 {
+    struct vs_rel *aggregate = group->scope->rel;
     for (uint32_t i = 0; i < group->bound_count; i++) {
-        uint32_t column = 0;
-        VS_TRY(vs_bind_window_bound(group->binder, group->window_ast, group->bounds[i],
-                                    group->scope->rel, &column));
-        vs_scope_compute(group->binder, group->scope, group->bounds[i], column);
+        const struct vs_expr *bound = NULL;
+        VS_TRY(vs_bind_window_bound(group->binder, group->window_ast, group->bounds[i], aggregate, &bound));
+        vs_scope_compute(group->binder, group->scope, group->bounds[i], column_of(group, bound));
     }
     return VS_ERR_OK;
 }
@@ -513,6 +531,19 @@ static struct vs_rel *make_aggregate(struct group *group)
     return vs_rel_aggregate(&group->binder->rels, input, &what);
 }
 
+/* Flink refuses them for windows of table functions; for GROUP BY TUMBLE(..) it is experimental there, and not here. */
+static enum vs_err refuse_early_and_late(struct group *group, uint32_t at)
+{
+    static const char *const keys[] = {"table.exec.emit.early-fire.enabled", "table.exec.emit.late-fire.enabled"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (vs_str_equal_nocase(vs_settings_get(&group->binder->settings, vs_str(keys[i])), VS_STR("true")))
+            return vs_bind_unsupported(group->binder, at,
+                                       "Currently, window table function based aggregate doesn't support "
+                                       "early-fire and late-fire configuration '%s': leave it off",
+                                       keys[i]);
+    return VS_ERR_OK;
+}
+
 static bool is_aggregated(const struct vs_ast_select *select, const struct group *group)
 {
     return select->grouped || select->having != NULL || group->ast_count > 0 ||
@@ -531,6 +562,8 @@ enum vs_err vs_bind_group(struct vs_binder *binder, struct vs_scope *scope,
     list_keys(&group);
     VS_TRY(bind_calls(&group));
     VS_TRY(check_groupings(&group));
+    if (group.windowed)
+        VS_TRY(refuse_early_and_late(&group, select->at));
     if (group.windowed)
         VS_TRY(
             vs_bind_append_only(binder, scope->rel, select->at, "StreamPhysicalWindowAggregate"));

@@ -99,7 +99,7 @@ static bool same_args(const struct vs_ast_expr *a, const struct vs_ast_expr *b)
 
 enum vs_err vs_bind_window_bound(struct vs_binder *binder, const struct vs_ast_expr *window,
                                  const struct vs_ast_expr *bound, const struct vs_rel *aggregate,
-                                 uint32_t *out)
+                                 const struct vs_expr **out)
 {
     uint32_t which = 0;
     const struct group_window *of = find_bound(bound->as.call.name, &which);
@@ -110,14 +110,19 @@ enum vs_err vs_bind_window_bound(struct vs_binder *binder, const struct vs_ast_e
                             "group function '%s' in GROUP BY clause",
                             VS_STR_ARG(bound->as.call.name), of->name);
     bool by_now = columns->time_type.attribute == VS_TIME_PROCTIME;
-    if (which >= BOUND_ROWTIME && by_now != (which == BOUND_PROCTIME))
-        return vs_bind_unsupported(binder, bound->at, "%.*s of a window over %s",
-                                   VS_STR_ARG(bound->as.call.name),
-                                   by_now ? "processing time" : "a rowtime");
+    *out = NULL;
+    if (which == BOUND_PROCTIME && !by_now) { /* NULL, as in Flink */
+        struct vs_type type = {.kind = VS_KIND_TIMESTAMP_LTZ, .precision = 3};
+        *out = vs_expr_const(binder->arena, type, (struct vs_value){.is_null = true});
+        return VS_ERR_OK;
+    }
+    if (which == BOUND_ROWTIME && by_now)
+        return vs_bind_unsupported(binder, bound->at, "%.*s of a window over processing time",
+                                   VS_STR_ARG(bound->as.call.name));
     int32_t column = which == BOUND_START ? columns->start
                      : which == BOUND_END ? columns->end
                                           : columns->time;
     VS_CHECK_INT(column, >=, 0);
-    *out = (uint32_t)column;
+    *out = vs_rel_column(binder, aggregate, (uint32_t)column);
     return VS_ERR_OK;
 }

@@ -16,6 +16,7 @@ VS_MUST_USE enum vs_err vs_bind_group_window(struct vs_binder *binder, const str
 VS_MUST_USE enum vs_err vs_bind_window_bound(struct vs_binder *binder,
                                              const struct vs_ast_expr *window,
                                              const struct vs_ast_expr *bound,
-                                             const struct vs_rel *aggregate, uint32_t *out);
+                                             const struct vs_rel *aggregate,
+                                             const struct vs_expr **out);
 
 #endif

@@ -60,13 +60,13 @@ static enum vs_err bind_ttl(struct vs_binder *binder, const struct vs_ast_hint *
                                 "'%.*s' in STATE_TTL; where a table has an alias, give that",
                                 VS_STR_ARG(option->key));
         if (!vs_str_to_duration_ms(option->value, &ms) || ms < 0)
-            return vs_bind_fail(binder, hint->name.at, "Invalid STATE_TTL hint value: '%.*s' is no duration such as '1 d'",
+            return vs_bind_fail(binder, hint->name.at,
+                                "Invalid STATE_TTL hint value: '%.*s' is no duration such as '1 d'",
                                 VS_STR_ARG(option->value));
-        if (scope->join != NULL) {
+        if (scope->join != NULL)
             set_sides(from, scope->join, option->key, ms);
-        } else if (!scope->ttl.is_set) {
+        else if (!scope->ttl.is_set)
             scope->ttl = (struct vs_ttl_hint){true, ms};
-        }
     }
     return VS_ERR_OK;
 }

@@ -1,0 +1,4 @@
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT dev, PERCENTILE(temp, 0.25) AS x FROM events WHERE id < 30 GROUP BY dev;

@@ -1,0 +1,7 @@
+SET 'table.exec.emit.late-fire.enabled' = 'true';
+SET 'table.exec.emit.late-fire.delay' = '0 s';
+SET 'table.exec.emit.allow-lateness' = '10 min';
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
+SELECT window_start, COUNT(*) AS c FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' MINUTES) GROUP BY window_start, window_end;

@@ -1,0 +1,5 @@
+-- order: any
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), temp DOUBLE, kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '2' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/random.ndjson', 'format' = 'json');
+SELECT dev, HOP_PROCTIME(ts, INTERVAL '5' MINUTE, INTERVAL '10' MINUTE) AS t, COUNT(*) AS c FROM events GROUP BY dev, HOP(ts, INTERVAL '5' MINUTE, INTERVAL '10' MINUTE);
