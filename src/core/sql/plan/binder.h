@@ -120,7 +120,7 @@ VS_MUST_USE enum vs_err vs_bind_expr(struct vs_binder *binder, const struct vs_s
 const struct vs_ast_expr *vs_select_alias(const struct vs_ast_select *select, const struct vs_ast_expr *name);
 /* A condition of WHERE, HAVING, FILTER, ..: BOOLEAN, else refused in the clause's name. */
 VS_MUST_USE enum vs_err vs_bind_condition(struct vs_binder *binder, const struct vs_scope *scope,
-                                          const struct vs_ast_expr *ast, const char *clause, const struct vs_expr **out);
+                                      const struct vs_ast_expr *ast, const char *clause, const struct vs_expr **out);
 /* vs_expr_call with the place put before what it says. */
 VS_MUST_USE enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
                                      const struct vs_expr *const *args, uint32_t arg_count,
