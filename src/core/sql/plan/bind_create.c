@@ -262,6 +262,54 @@ static struct like_parts like_parts_of(const struct vs_ast_like *like)
     return parts;
 }
 
+/* The merge that the clause names for a feature, or that for all; empty: none. */
+static struct vs_str merge_of(const struct vs_ast_like *like, struct vs_str feature)
+{
+    struct vs_str merge = {0};
+    for (uint32_t i = 0; i < like->option_count; i++) {
+        bool is_named = vs_str_equal_nocase(like->options[i].feature, feature);
+        if (is_named || (merge.len == 0 && vs_str_equal_nocase(like->options[i].feature, VS_STR("ALL"))))
+            merge = like->options[i].merge;
+    }
+    return merge;
+}
+
+static bool is_twice(const struct vs_ast_create_table *ast, const struct vs_table *base, struct vs_str *key)
+{
+    for (uint32_t i = 0; i < ast->options.count; i++)
+        for (uint32_t k = 0; k < base->option_count; k++)
+            if (vs_str_equal(ast->options.items[i].key, base->options[k].key)) {
+                *key = ast->options.items[i].key;
+                return true;
+            }
+    return false;
+}
+
+/* What both tables have is refused where Flink does not say which counts. */
+static enum vs_err check_like(struct vs_binder *binder, const struct vs_ast_create_table *ast,
+                              const struct vs_table *base)
+{
+    static const char *const never[] = {"CONSTRAINTS", "PARTITIONS"};
+    const struct vs_ast_like *like = ast->like;
+    struct vs_str key = {0};
+    for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+        if (vs_str_equal_nocase(merge_of(like, vs_str(never[i])), VS_STR("OVERWRITING")))
+            return vs_bind_fail(binder, like->table.at, "Illegal merging strategy 'OVERWRITING' for '%s' option.",
+                                never[i]);
+    if (ast->watermark_count > 0 && base->rowtime_column >= 0 &&
+        !vs_str_equal_nocase(merge_of(like, VS_STR("WATERMARKS")), VS_STR("OVERWRITING")))
+        return vs_bind_fail(binder, like->table.at,
+                            "There already exists a watermark spec for column '%.*s' in the base table. You might want "
+                            "to specify EXCLUDING WATERMARKS or OVERWRITING WATERMARKS.",
+                            VS_STR_ARG(base->columns[base->rowtime_column].name));
+    if (vs_str_equal_nocase(merge_of(like, VS_STR("OPTIONS")), VS_STR("INCLUDING")) && is_twice(ast, base, &key))
+        return vs_bind_fail(binder, like->table.at,
+                            "There already exists an option ['%.*s'] in the base table. You might want to specify "
+                            "EXCLUDING OPTIONS or OVERWRITING OPTIONS.",
+                            VS_STR_ARG(key));
+    return VS_ERR_OK;
+}
+
 struct like_map {
     const uint32_t *map;
     bool complete;
@@ -422,6 +470,8 @@ enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_s
     table->line = vs_script_place(binder->script, statement->at).line;
     if (ast->like != NULL)
         VS_TRY(bind_like(binder, ast->like, &base));
+    if (ast->like != NULL)
+        VS_TRY(check_like(binder, ast, &base));
     VS_TRY(vs_bind_elements(binder, ast, &base, table));
     vs_catalog_put(&binder->catalog, &object);
     return VS_ERR_OK;

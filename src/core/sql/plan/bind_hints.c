@@ -13,6 +13,18 @@ static bool is_join_strategy(struct vs_str name)
     return false;
 }
 
+/* Yet their tables must be there. */
+static enum vs_err check_tables(struct vs_binder *binder, const struct vs_ast_hint *hint, const struct vs_scope *scope)
+{
+    for (uint32_t i = 0; i < hint->word_count; i++)
+        if (!vs_relation_has_table(&scope->from, hint->words[i].name))
+            return vs_bind_fail(binder, hint->words[i].at,
+                                "The options of following hints cannot match the name of input tables or views: "
+                                "`%.*s` in `%.*s`",
+                                VS_STR_ARG(hint->words[i].name), VS_STR_ARG(hint->name.name));
+    return VS_ERR_OK;
+}
+
 /* The name that the query has for a table of its FROM; empty: none. */
 static struct vs_str name_of(const struct vs_ast_table *table)
 {
@@ -75,8 +87,10 @@ enum vs_err vs_bind_hints(struct vs_binder *binder, const struct vs_ast_select *
 {
     for (uint32_t i = 0; i < select->hints.count; i++) {
         const struct vs_ast_hint *hint = &select->hints.items[i];
-        if (is_join_strategy(hint->name.name))
+        if (is_join_strategy(hint->name.name)) {
+            VS_TRY(check_tables(binder, hint, scope));
             continue;
+        }
         if (!vs_str_equal_nocase(hint->name.name, VS_STR("STATE_TTL")))
             return vs_bind_unsupported(binder, hint->name.at, "Hint %.*s is not supported; STATE_TTL is",
                                        VS_STR_ARG(hint->name.name));

@@ -16,29 +16,6 @@ struct items {
     uint32_t capacity;
 };
 
-/* How to join a batch: of no meaning for a stream, yet its tables must be there. */
-static enum vs_err check_join_hint(struct vs_binder *binder, const struct vs_scope *scope,
-                                   const struct vs_ast_hint *hint)
-{
-    static const struct vs_str names[] = {
-        {"BROADCAST", 9}, {"SHUFFLE_HASH", 12}, {"SHUFFLE_MERGE", 13}, {"NEST_LOOP", 9}};
-    bool known = false;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        known |= vs_str_equal_nocase(hint->name.name, names[i]);
-    if (!known)
-        return vs_bind_unsupported(
-            binder, hint->name.at,
-            "Hint %.*s is not supported; SET 'table.exec.state.ttl' bounds state",
-            VS_STR_ARG(hint->name.name));
-    for (uint32_t i = 0; i < hint->word_count; i++)
-        if (!vs_relation_has_table(&scope->from, hint->words[i].name))
-            return vs_bind_fail(binder, hint->words[i].at,
-                                "The options of following hints cannot match the name of input "
-                                "tables or views: `%.*s` in `%.*s`",
-                                VS_STR_ARG(hint->words[i].name), VS_STR_ARG(hint->name.name));
-    return VS_ERR_OK;
-}
-
 static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_select *select,
                              struct vs_scope *scope)
 {
@@ -48,8 +25,6 @@ static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_selec
         VS_TRY(vs_bind_table(binder, select->from, &scope->from));
     else
         scope->from.rel = vs_rel_values(&binder->rels, &(struct vs_columns){0}, NULL, 1);
-    for (uint32_t i = 0; i < select->hints.count; i++)
-        VS_TRY(check_join_hint(binder, scope, &select->hints.items[i]));
     scope->rel = scope->from.rel;
     return vs_bind_hints(binder, select, scope);
 }

@@ -240,6 +240,26 @@ static void ticks_free_what_has_outlived_its_ttl(void **state)
     assert_int_equal(vs_run_counters(&run).state_keys, 1);
 }
 
+static void a_hint_says_the_ttl_of_one_query(void **state)
+{
+    (void)state;
+    static const struct vs_feed feeds[] = {VS_FEED_TICK_AT(1000), ROW(1, "a", 1), VS_FEED_TICK_AT(12000),
+                                           ROW(2, "a", 1)};
+    VS_EXPECT(TTL TABLE_E "SELECT /*+ STATE_TTL('e' = '1 d') */ k, COUNT(*) n FROM e GROUP BY k;", feeds,
+              "{\"op\":\"+I\",\"k\":\"a\",\"n\":1}\n"
+              "{\"op\":\"-U\",\"k\":\"a\",\"n\":1}\n"
+              "{\"op\":\"+U\",\"k\":\"a\",\"n\":2}\n");
+    VS_EXPECT(TABLE_E "SELECT /*+ STATE_TTL('x' = '10 s') */ DISTINCT k FROM e AS x;", feeds,
+              "{\"op\":\"+I\",\"k\":\"a\"}\n"
+              "{\"op\":\"+I\",\"k\":\"a\"}\n");
+    VS_EXPECT(TABLE_E "SELECT /*+ STATE_TTL('x' = '10 s') */ x.id, y.id i FROM e AS x JOIN e AS y ON x.k = y.k "
+                      "AND x.id < y.id;",
+              feeds, "");
+    VS_EXPECT(TABLE_E "SELECT /*+ STATE_TTL('x' = '20 s') */ x.id, y.id i FROM e AS x JOIN e AS y ON x.k = y.k "
+                      "AND x.id < y.id;",
+              feeds, "{\"op\":\"+I\",\"id\":1,\"i\":2}\n");
+}
+
 /* --- settings
  * -----------------------------------------------------------------------------------------------
  */
@@ -279,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_ttl_counts_also_between_two_sweeps),
         cmocka_unit_test(duplicates_within_the_ttl_are_dropped),
         cmocka_unit_test(ticks_free_what_has_outlived_its_ttl),
+        cmocka_unit_test(a_hint_says_the_ttl_of_one_query),
         cmocka_unit_test(wrong_settings_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,8 @@
     "SELECT device_id, window_end, COUNT(*), SUM(v), AVG(v), MIN(s), MAX(v), LISTAGG(s), "         \
     "COUNT(DISTINCT s) FROM TABLE(TUMBLE(TABLE e, DESCRIPTOR(t), INTERVAL '10' SECOND)) GROUP BY " \
     "device_id, window_start, window_end;\n"                                                       \
-    "SELECT s, window_end, COUNT(*), LISTAGG(DISTINCT s), MAX(s) FROM TABLE(HOP(TABLE u, "         \
+    "SELECT s, window_end, COUNT(*), LISTAGG(DISTINCT s), MAX(s), SUM(v), COUNT(DISTINCT v), "     \
+    "MIN(v), AVG(CAST(v AS DOUBLE)), PERCENTILE(v, 0.5) FROM TABLE(HOP(TABLE u, "                  \
     "DESCRIPTOR(t), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) GROUP BY s, window_start, "        \
     "window_end;\n"                                                                                \
     "SELECT device_id, window_end, COUNT(*) FROM TABLE(CUMULATE(TABLE u, DESCRIPTOR(t), INTERVAL " \
@@ -55,6 +56,8 @@
     "SELECT s, v, SUM(v) OVER w FROM e WINDOW w AS (PARTITION BY s ORDER BY p ROWS BETWEEN 3 "     \
     "PRECEDING "                                                                                   \
     "AND CURRENT ROW);\n"                                                                          \
+    "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id ORDER BY s) r " \
+    "FROM e) WHERE r <= v;\n"                                                                      \
     "SELECT device_id, v FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY device_id, s ORDER BY "   \
     "p) r "                                                                                        \
     "FROM e) WHERE r = 1;\n"                                                                       \
