@@ -152,3 +152,11 @@ enum vs_err vs_fn_coalesce(struct vs_call *call, struct vs_operand *out)
     }
     return VS_ERR_OK;
 }
+
+enum vs_err vs_fn_single_row(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    if (args[0].as.i64 > 1)
+        return vs_fail(call->note, VS_ERR_FAILED, "SingleValueAggFunction received more than one element.");
+    out->as.boolean = true;
+    return VS_ERR_OK;
+}

@@ -26,11 +26,6 @@ static enum vs_err bind_list(struct vs_binder *binder, const struct vs_scope *sc
     return VS_ERR_OK;
 }
 
-static bool is_query(const struct vs_ast_expr *ast)
-{
-    return ast->kind == VS_AST_QUERY;
-}
-
 /* The name under which the expression library knows it. */
 static struct vs_str operator_name(struct vs_binder *binder, const struct vs_ast_expr *ast,
                                    bool *negate)
@@ -71,12 +66,15 @@ static enum vs_err bind_operator(struct vs_binder *binder, const struct vs_scope
     struct vs_ast_list list = ast->as.op.args;
     struct vs_str text = vs_str(vs_ast_op_text(op));
     bool quantified = op == VS_AST_OP_COMPARE_ALL || op == VS_AST_OP_COMPARE_SOME;
-    for (uint32_t i = 0; i < list.count; i++)
-        if (is_query(list.items[i]) && (op == VS_AST_OP_IN || op == VS_AST_OP_EXISTS || quantified))
-            return vs_bind_unsupported(
-                binder, ast->at,
-                "%.*s with a query is not supported yet; a list of constants works: x IN (1, 2)",
-                VS_STR_ARG(text));
+    if (vs_ast_is_query_test(ast)) {
+        int32_t column = vs_scope_computed(scope, ast);
+        if (column == VS_NO_COLUMN)
+            return vs_bind_unsupported(binder, ast->at,
+                                       "%.*s with a query is not supported here; in SELECT, WHERE and HAVING it is",
+                                       VS_STR_ARG(text));
+        *out = vs_rel_column(binder, scope->rel, (uint32_t)column);
+        return VS_ERR_OK;
+    }
     if (op == VS_AST_OP_PLUS)
         return vs_bind_expr(binder, scope, list.items[0], out);
     if (op == VS_AST_OP_OVERLAPS)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* Queries in conditions: IN and EXISTS become semi joins, NOT IN and NOT EXISTS anti joins, a query
- * that stands for a value becomes a left join with its one row. A correlated query may look at the
- * row outside in its WHERE only. */
+/* Queries as conjuncts of WHERE: IN and EXISTS become semi joins, NOT IN and NOT EXISTS anti joins. A
+ * correlated query may look at the row outside in its WHERE only. */
 #include "base/check.h"
 #include "core/sql/plan/binder_join.h"
 
@@ -260,63 +259,4 @@ enum vs_err vs_bind_semi_join(struct vs_binder *binder, struct vs_scope *scope,
         return bind_exists(binder, scope, ast, anti);
     }
     return VS_ERR_OK;
-}
-
-/* --- a query as a value --- */
-
-/* One row at most: an aggregate without GROUP BY. */
-static bool is_single(const struct vs_rel *rel)
-{
-    while (rel->node.kind == VS_NODE_PROJECT || rel->node.kind == VS_NODE_FILTER)
-        rel = rel->inputs[0];
-    return rel->node.kind == VS_NODE_GROUP_AGGREGATE && rel->node.as.aggregate.key_count == 0;
-}
-
-struct scalars {
-    struct vs_binder *binder;
-    struct vs_scope *scope;
-};
-
-static enum vs_err bind_scalar(struct vs_binder *binder, struct vs_scope *scope,
-                               const struct vs_ast_expr *ast)
-{
-    struct vs_relation relation;
-    VS_TRY(vs_bind_query(binder, ast->as.query, &relation));
-    if (relation.field_count != 1)
-        return vs_bind_fail(binder, ast->at,
-                            "Cannot apply '$SCALAR_QUERY' to a query of %u columns",
-                            relation.field_count);
-    if (!is_single(relation.rel))
-        return vs_bind_unsupported(binder, ast->at,
-                                   "A query as a value that may have several rows is not "
-                                   "supported yet; an aggregate without GROUP BY has one");
-    struct vs_rel *right = vs_relation_as_rel(binder, &relation);
-    struct subquery sub = {0};
-    uint32_t column = scope->rel->node.column_count;
-    set_sides(binder, &sub, scope, right);
-    struct vs_rel *from = scope->from.rel;
-    make_join(binder, scope, &sub, VS_JOIN_LEFT);
-    if (scope->grouped)
-        scope->from.rel = from;
-    vs_scope_compute(binder, scope, ast, column);
-    return VS_ERR_OK;
-}
-
-static enum vs_err visit(void *ctx, const struct vs_ast_expr *expr)
-{
-    struct scalars *at = ctx;
-    if (is_query(expr))
-        return bind_scalar(at->binder, at->scope, expr);
-    if (expr->kind == VS_AST_OPERATOR &&
-        (expr->as.op.op == VS_AST_OP_IN || expr->as.op.op == VS_AST_OP_EXISTS ||
-         expr->as.op.op == VS_AST_OP_COMPARE_ALL || expr->as.op.op == VS_AST_OP_COMPARE_SOME))
-        return VS_ERR_OK;
-    return vs_ast_each_child(expr, visit, at);
-}
-
-enum vs_err vs_bind_scalars(struct vs_binder *binder, struct vs_scope *scope,
-                            const struct vs_ast_expr *ast)
-{
-    struct scalars at = {binder, scope};
-    return visit(&at, ast);
 }

@@ -3,7 +3,7 @@
 /* Walks over the syntax tree of expressions. */
 #include "base/check.h"
 #include "core/sql/aggregate.h"
-#include "core/sql/plan/binder.h"
+#include "core/sql/plan/binder_join.h"
 
 /* Aggregates of Flink that are not in aggregates.def yet: known here so that they are refused by
  * name. */
@@ -121,4 +121,20 @@ bool vs_ast_has(const struct vs_ast_expr *expr, bool (*is)(const struct vs_ast_e
 {
     struct search at = {is, false};
     return expr != NULL && search(&at, expr) == VS_ERR_OK && at.found;
+}
+
+bool vs_ast_is_query_test(const struct vs_ast_expr *ast)
+{
+    if (ast->kind != VS_AST_OPERATOR)
+        return false;
+    struct vs_ast_list args = ast->as.op.args;
+    switch ((int)ast->as.op.op) {
+    case VS_AST_OP_EXISTS:
+        return args.items[0]->kind == VS_AST_QUERY;
+    case VS_AST_OP_IN:
+    case VS_AST_OP_COMPARE_ALL:
+    case VS_AST_OP_COMPARE_SOME:
+        return args.count == 2 && args.items[1]->kind == VS_AST_QUERY;
+    }
+    return false;
 }

@@ -59,7 +59,10 @@ VS_MUST_USE enum vs_err vs_bind_hints(struct vs_binder *binder, const struct vs_
 /* A conjunct of WHERE that is IN, NOT IN, EXISTS or NOT EXISTS with a query: *done. */
 VS_MUST_USE enum vs_err vs_bind_semi_join(struct vs_binder *binder, struct vs_scope *scope,
                                           const struct vs_ast_expr *ast, bool *done);
-/* Queries that stand for values in the expression become columns of the scope's rel. */
+/* bind_walk.c: IN, EXISTS, SOME or ALL of a query */
+bool vs_ast_is_query_test(const struct vs_ast_expr *ast);
+/* bind_value_query.c */
+/* Queries that stand for values in the expression, and such tests, become columns of the scope's rel. */
 VS_MUST_USE enum vs_err vs_bind_scalars(struct vs_binder *binder, struct vs_scope *scope,
                                         const struct vs_ast_expr *ast);
 

@@ -1,7 +1,6 @@
--- Not supported yet: refused by name. IN and EXISTS within OR, correlated queries as values, queries of several rows
--- as values, ALL and SOME need the indicator and SINGLE_VALUE joins of Flink's planner.
+-- compare: table
 CREATE TABLE orders (oid INT, cust STRING, prod INT, amt INT, ts TIMESTAMP(3), p AS PROCTIME(), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/orders.ndjson', 'format' = 'json');
 CREATE TABLE payments (pid INT, oid INT, amt INT, `method` STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/payments.ndjson', 'format' = 'json');
-SELECT oid FROM orders WHERE amt = (SELECT amt FROM payments WHERE pid = 100);
+SELECT oid, (SELECT COUNT(p.amt) FROM payments p WHERE p.oid = o.oid AND p.amt > 3) m FROM orders o;
