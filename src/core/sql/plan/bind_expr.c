@@ -5,6 +5,7 @@
 #include "core/sql/plan/bind_json.h"
 #include "core/sql/plan/bind_match.h"
 #include "core/sql/plan/bind_overlaps.h"
+#include "core/sql/plan/binder_join.h"
 
 enum vs_err vs_bind_call(struct vs_binder *binder, uint32_t at, struct vs_str name,
                          const struct vs_expr *const *args, uint32_t arg_count,

@@ -342,10 +342,6 @@ static enum vs_join_type type_of(enum vs_ast_join_kind kind)
 static enum vs_err bind_side(struct vs_binder *binder, const struct vs_ast_table *table,
                              struct vs_relation *out, struct vs_join_side *side)
 {
-    if (table->lateral)
-        return vs_bind_unsupported(binder, table->at,
-                                   "LATERAL is not supported yet; a JOIN with ON works where the "
-                                   "query does not look at the other table");
     if (table->kind == VS_AST_TABLE_JOIN && table->alias.name.len == 0) {
         VS_TRY(vs_bind_join(binder, table, out, &side->tree));
         return VS_ERR_OK;
@@ -397,13 +393,22 @@ enum vs_err vs_bind_join(struct vs_binder *binder, const struct vs_ast_table *ta
     tree->ttl_ms[0] = tree->ttl_ms[1] = -1;
     *made = tree;
     VS_TRY(bind_side(binder, table->as.join.left, &sides[0], &tree->sides[0]));
-    VS_TRY(bind_side(binder, table->as.join.right, &sides[1], &tree->sides[1]));
+    struct vs_bound_conditions lateral = {0};
+    if (table->as.join.right->lateral) {
+        VS_TRY(vs_bind_lateral(binder, table->as.join.right, &sides[0], columns_of(&tree->sides[0]), &sides[1],
+                               &lateral));
+        tree->sides[1].rel = sides[1].rel;
+    } else {
+        VS_TRY(bind_side(binder, table->as.join.right, &sides[1], &tree->sides[1]));
+    }
     VS_TRY(check_aliases(binder, &sides[0], &sides[1], table->as.join.right->at));
     if (table->as.join.right->system_time != NULL)
         VS_TRY(bind_system_time(binder, table->as.join.right, &sides[0], tree));
     const struct vs_rel *left = columns_of(&tree->sides[0]), *right = columns_of(&tree->sides[1]);
     tree->columns = vs_join_columns(binder, left, right, VS_JOIN_INNER);
     *out = concatenate(binder, &sides[0], &sides[1], tree->columns, left->node.column_count);
+    for (uint32_t i = 0; i < lateral.count; i++)
+        add_conditions(binder, tree, lateral.items[i]);
     if (table->as.join.on != NULL) {
         struct vs_scope scope = {.from = *out, .rel = tree->columns, .clause = "ON"};
         const struct vs_expr *condition = NULL;

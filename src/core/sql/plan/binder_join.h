@@ -66,6 +66,16 @@ bool vs_ast_is_query_test(const struct vs_ast_expr *ast);
 VS_MUST_USE enum vs_err vs_bind_scalars(struct vs_binder *binder, struct vs_scope *scope,
                                         const struct vs_ast_expr *ast);
 
+/* bind_lateral.c */
+struct vs_bound_conditions {
+    const struct vs_expr **items;
+    uint32_t count;
+};
+/* LATERAL (..) beside `left`, whose columns are left_columns; conditions: over these columns and those of out->rel. */
+VS_MUST_USE enum vs_err vs_bind_lateral(struct vs_binder *binder, const struct vs_ast_table *table,
+                                        const struct vs_relation *left, const struct vs_rel *left_columns,
+                                        struct vs_relation *out, struct vs_bound_conditions *conditions);
+
 /* Drafts. */
 struct join_draft {
     struct vs_rel *inputs[2];
