@@ -179,6 +179,7 @@ enum vs_err vs_taker_incidents_new(const struct vs_taker_env *env, void **taker_
                   .attempts_max = (uint32_t)vs_setting_int(env->plan, "vendstream.delivery.attempts-max"),
                   .seed = 1},
         .waiting_max = WAITING_ROWS_MAX,
+        .retention_ms = vs_setting_duration_ms(env->plan, "vendstream.incidents.retention"),
         .tell = tell,
         .ctx = taker};
     enum vs_err err = vs_incidents_open(&config, &taker->incidents, note);

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from support import DEFAULT_BIN, free_port, post
+from support import DEFAULT_BIN, free_port, get, post, wait_for
 
 SCRIPT = """
 CREATE TABLE e (event_id STRING, device_id STRING, ts BIGINT, price STRING, divisor INT)
@@ -122,6 +122,7 @@ def main():
                 kill(program, signal.SIGKILL)
                 start(program)
         # A clean stop takes in and delivers what is in the log.
+        wait_for("readiness", lambda: get(f"http://127.0.0.1:{program['admin']}/readyz") is not None, 30)
         kill(program, signal.SIGTERM)
         check(program, problems)
     finally:

@@ -8,7 +8,7 @@
 
 #include "base/check.h"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 }; /* 2: condition.finished_ms */
 
 #define STATEMENTS(X)                                                                                        \
     X(BEGIN, "BEGIN IMMEDIATE")                                                                              \
@@ -19,8 +19,14 @@ enum { FORMAT = 1 };
                   "ON CONFLICT (task) DO UPDATE SET sequence = ?2, row_index = ?3")                          \
     X(CONDITION_FIND, "SELECT id, key, state, due_ms, settled_ms FROM condition WHERE key = ?1")             \
     X(CONDITION_GET, "SELECT id, key, state, due_ms, settled_ms FROM condition WHERE id = ?1")               \
-    X(CONDITION_ADD, "INSERT INTO condition (key, state, due_ms, settled_ms) VALUES (?1, ?2, ?3, ?4)")       \
-    X(CONDITION_SET, "UPDATE condition SET state = ?2, due_ms = ?3, settled_ms = ?4 WHERE id = ?1")          \
+    X(CONDITION_ADD, "INSERT INTO condition (key, state, due_ms, settled_ms, finished_ms) "                  \
+                     "VALUES (?1, ?2, ?3, ?4, ?5)")                                                          \
+    X(CONDITION_SET, "UPDATE condition SET state = ?2, due_ms = ?3, settled_ms = ?4, finished_ms = ?5 "      \
+                     "WHERE id = ?1")                                                                        \
+    X(CONDITIONS_FORGET, "DELETE FROM condition WHERE id IN (SELECT c.id FROM condition c "                  \
+                         "WHERE c.finished_ms < ?1 AND c.due_ms IS NULL AND c.settled_ms IS NULL "           \
+                         "AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.condition = c.id) "                 \
+                         "AND NOT EXISTS (SELECT 1 FROM waiting w WHERE w.condition = c.id) LIMIT ?2)")      \
     X(CONDITION_DUE, "SELECT id FROM condition WHERE due_ms <= ?1 ORDER BY due_ms LIMIT 1")                  \
     X(CONDITION_SETTLED, "SELECT id FROM condition WHERE settled_ms <= ?1 ORDER BY settled_ms LIMIT 1")      \
     X(NEXT_DUE, "SELECT min(due_ms) FROM condition WHERE due_ms IS NOT NULL")                                \
@@ -58,7 +64,8 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS cursor (task INTEGER PRIMARY KEY, sequence INTEGER NOT NULL,"
     " row_index INTEGER NOT NULL);"
     "CREATE TABLE IF NOT EXISTS condition (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, state BLOB NOT NULL,"
-    " due_ms INTEGER, settled_ms INTEGER);"
+    " due_ms INTEGER, settled_ms INTEGER, finished_ms INTEGER);"
+    "CREATE INDEX IF NOT EXISTS condition_finished ON condition (finished_ms) WHERE finished_ms IS NOT NULL;"
     "CREATE INDEX IF NOT EXISTS condition_due ON condition (due_ms) WHERE due_ms IS NOT NULL;"
     "CREATE INDEX IF NOT EXISTS condition_settled ON condition (settled_ms) WHERE settled_ms IS NOT NULL;"
     "CREATE TABLE IF NOT EXISTS outbox (condition INTEGER PRIMARY KEY, severity INTEGER NOT NULL,"
@@ -188,9 +195,12 @@ static enum vs_err set_up(struct vs_ledger *ledger, struct vs_err_note *note)
     if (version > FORMAT)
         return vs_fail(note, VS_ERR_VERSION, "the ledger of incidents has format %lld, this program knows %d",
                        (long long)version, FORMAT);
+    /* Conditions of an older file get the time when they are stored next. */
+    const char *upgrade = version == 1 ? "ALTER TABLE condition ADD COLUMN finished_ms INTEGER" : "";
     if (sqlite3_exec(ledger->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(ledger->db, upgrade, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(ledger->db, schema, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(ledger->db, "PRAGMA user_version = 1; COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(ledger->db, "PRAGMA user_version = 2; COMMIT", NULL, NULL, NULL) != SQLITE_OK)
         return failed(ledger, note);
     return prepare(ledger, note);
 }
@@ -308,9 +318,21 @@ enum vs_err vs_ledger_condition_put(struct vs_ledger *ledger, struct vs_ledger_c
     (void)sqlite3_bind_blob64(statement, 2, condition->state.ptr, condition->state.len, SQLITE_STATIC);
     bind_time(statement, 3, condition->due_ms);
     bind_time(statement, 4, condition->settled_ms);
+    bind_time(statement, 5, condition->finished_ms);
     VS_TRY(run(ledger, statement, note));
     if (is_new)
         condition->id = sqlite3_last_insert_rowid(ledger->db);
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_ledger_conditions_forget(struct vs_ledger *ledger, int64_t before_ms, uint32_t max, uint32_t *count,
+                                        struct vs_err_note *note)
+{
+    sqlite3_stmt *statement = use(ledger, STATEMENT_CONDITIONS_FORGET);
+    (void)sqlite3_bind_int64(statement, 1, before_ms);
+    (void)sqlite3_bind_int64(statement, 2, max);
+    VS_TRY(run(ledger, statement, note));
+    *count = (uint32_t)sqlite3_changes(ledger->db);
     return VS_ERR_OK;
 }
 

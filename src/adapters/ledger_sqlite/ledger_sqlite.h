@@ -48,6 +48,7 @@ struct vs_ledger_condition {
     struct vs_str state;
     int64_t due_ms;     /* to be looked at then, by the pipeline's clock; INT64_MAX: not */
     int64_t settled_ms; /* the same by the wall clock */
+    int64_t finished_ms; /* put only: over since then by the wall clock; INT64_MAX: not */
 };
 
 /* NOT_FOUND: never put. */
@@ -58,6 +59,9 @@ VS_MUST_USE enum vs_err vs_ledger_condition_get(struct vs_ledger *ledger, int64_
 /* id 0: makes it and sets id. */
 VS_MUST_USE enum vs_err vs_ledger_condition_put(struct vs_ledger *ledger, struct vs_ledger_condition *condition,
                                                 struct vs_err_note *note);
+/* Removes at most `max` conditions that were put as finished before that time and have nothing to do; *count. */
+VS_MUST_USE enum vs_err vs_ledger_conditions_forget(struct vs_ledger *ledger, int64_t before_ms, uint32_t max,
+                                                    uint32_t *count, struct vs_err_note *note);
 /* One condition whose time has come by either clock; NOT_FOUND: none. *next_due_ms and *next_settled_ms: the
  * earliest times of all (INT64_MAX: none). */
 VS_MUST_USE enum vs_err vs_ledger_condition_due(struct vs_ledger *ledger, int64_t now_ms, int64_t real_ms, int64_t *id,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -162,7 +163,7 @@ static void a_second_process_is_refused(void **state)
 static int64_t put(struct vs_ledger *ledger, const char *key, int64_t due_ms, int64_t settled_ms)
 {
     struct vs_ledger_condition condition = {
-        .key = vs_str(key), .state = VS_STR("s"), .due_ms = due_ms, .settled_ms = settled_ms};
+        .key = vs_str(key), .state = VS_STR("s"), .due_ms = due_ms, .settled_ms = settled_ms, .finished_ms = INT64_MAX};
     assert_ok(vs_ledger_condition_put(ledger, &condition, NULL));
     return condition.id;
 }
@@ -189,6 +190,72 @@ static void conditions_are_found_by_key_and_by_time(void **state)
     assert_int_equal(found.due_ms, 900);
     assert_true(found.settled_ms == INT64_MAX);
     assert_int_equal(vs_ledger_condition_find(place.ledger, VS_STR("x"), &found, NULL), VS_ERR_NOT_FOUND);
+    end(&place);
+}
+
+static int64_t put_finished(struct vs_ledger *ledger, const char *key, int64_t due_ms, int64_t finished_ms)
+{
+    struct vs_ledger_condition condition = {.key = vs_str(key),
+                                            .state = VS_STR("s"),
+                                            .due_ms = due_ms,
+                                            .settled_ms = INT64_MAX,
+                                            .finished_ms = finished_ms};
+    assert_ok(vs_ledger_condition_put(ledger, &condition, NULL));
+    return condition.id;
+}
+
+static void finished_conditions_are_forgotten_by_age(void **state)
+{
+    (void)state;
+    struct place place;
+    begin(&place);
+    (void)put_finished(place.ledger, "old", INT64_MAX, 100);
+    (void)put_finished(place.ledger, "older", INT64_MAX, 99);
+    (void)put_finished(place.ledger, "young", INT64_MAX, 200);
+    (void)put_finished(place.ledger, "due", 5, 100);
+    (void)put_finished(place.ledger, "open", INT64_MAX, INT64_MAX);
+    struct vs_ledger_work work = {.condition = put_finished(place.ledger, "busy", INT64_MAX, 100)};
+    assert_ok(vs_ledger_work_put(place.ledger, &work, NULL));
+    struct vs_ledger_row row = {.condition = put_finished(place.ledger, "waiting", INT64_MAX, 100),
+                                .bytes = VS_STR("r")};
+    assert_ok(vs_ledger_row_add(place.ledger, &row, NULL));
+    uint32_t count = 0;
+    assert_ok(vs_ledger_conditions_forget(place.ledger, 200, 1, &count, NULL));
+    assert_int_equal(count, 1);
+    assert_ok(vs_ledger_conditions_forget(place.ledger, 200, 10, &count, NULL));
+    assert_int_equal(count, 1);
+    static const char *const left[] = {"young", "due", "open", "busy", "waiting"};
+    struct vs_ledger_condition found;
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        assert_ok(vs_ledger_condition_find(place.ledger, vs_str(left[i]), &found, NULL));
+    assert_int_equal(vs_ledger_condition_find(place.ledger, VS_STR("old"), &found, NULL), VS_ERR_NOT_FOUND);
+    end(&place);
+}
+
+static void a_file_of_the_format_before_is_upgraded(void **state)
+{
+    (void)state;
+    struct place place;
+    begin(&place);
+    (void)put(place.ledger, "a", 7, INT64_MAX);
+    vs_ledger_close(place.ledger);
+    place.ledger = NULL;
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(place.path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "DROP INDEX condition_finished; ALTER TABLE condition DROP COLUMN finished_ms;"
+                                  "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    reopen(&place);
+    struct vs_ledger_condition found;
+    assert_ok(vs_ledger_condition_find(place.ledger, VS_STR("a"), &found, NULL));
+    assert_int_equal(found.due_ms, 7);
+    (void)put_finished(place.ledger, "b", INT64_MAX, 1);
+    uint32_t count = 0;
+    assert_ok(vs_ledger_conditions_forget(place.ledger, 2, 10, &count, NULL));
+    assert_int_equal(count, 1);
     end(&place);
 }
 
@@ -272,6 +339,8 @@ int main(void)
         cmocka_unit_test(a_process_that_ends_between_two_steps_leaves_all_or_nothing),
         cmocka_unit_test(a_second_process_is_refused),
         cmocka_unit_test(conditions_are_found_by_key_and_by_time),
+        cmocka_unit_test(finished_conditions_are_forgotten_by_age),
+        cmocka_unit_test(a_file_of_the_format_before_is_upgraded),
         cmocka_unit_test(the_outbox_gives_the_most_severe_and_oldest_first),
         cmocka_unit_test(rows_go_in_order_and_only_those_that_are_done),
         cmocka_unit_test(a_file_that_is_no_ledger_is_refused),

@@ -28,6 +28,7 @@ struct vs_incidents_config {
     struct vs_dead_letters *dead_letters;
     struct vs_retry_settings retry;
     uint64_t waiting_max; /* rows in the ledger; beyond it take() answers AGAIN */
+    int64_t retention_ms; /* conditions that have been over for longer are forgotten; 0: never */
     void (*tell)(void *ctx, bool is_problem, const char *text); /* for the log */
     void *ctx;
 };

@@ -47,6 +47,7 @@ struct vs_incidents {
     int64_t newest_now_ms;
     uint64_t work;      /* conditions in the outbox */
     bool look_for_work; /* the ledger has changed since the times below were read */
+    int64_t forget_at_ms; /* monotonic */
     int64_t next_due_ms, next_settled_ms, next_ready_ms;
     bool has_ready; /* ready work that found no slot or an open circuit */
     bool in_outage; /* the circuit is not closed; told and acted upon */

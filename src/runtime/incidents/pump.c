@@ -11,6 +11,7 @@
 #include "runtime/incidents/incidents_parts.h"
 
 enum { DUE_AT_ONCE = 256, READY_AT_ONCE = 2 * VS_INCIDENTS_SLOTS_MAX, MARK_AGE_MS_MAX = 1000 };
+enum { FORGET_AT_ONCE = 1000, FORGET_MORE_MS = 1000, FORGET_INTERVAL_MS = 10 * 60 * 1000 };
 
 /* --- what time brings ---------------------------------------------------------------------------------- */
 
@@ -390,8 +391,25 @@ static bool may_have_work(const struct vs_incidents *incidents)
                                     vs_incidents_monotonic_ms(incidents) >= incidents->circuit.open_until_ms);
 }
 
+/* A condition within its time to reopen is not over yet. */
+static enum vs_err forget_old(struct vs_incidents *incidents, struct vs_err_note *note)
+{
+    int64_t monotonic_ms = vs_incidents_monotonic_ms(incidents), keep_ms = incidents->config.retention_ms;
+    if (keep_ms == 0 || monotonic_ms < incidents->forget_at_ms)
+        return VS_ERR_OK;
+    keep_ms = keep_ms > incidents->lifecycle.reopen_ms ? keep_ms : incidents->lifecycle.reopen_ms;
+    uint32_t count = 0;
+    VS_TRY(vs_ledger_begin(incidents->ledger, note));
+    VS_TRY(vs_ledger_conditions_forget(incidents->ledger, vs_incidents_real_ms(incidents) - keep_ms, FORGET_AT_ONCE,
+                                       &count, note));
+    VS_TRY(vs_ledger_commit(incidents->ledger, note));
+    incidents->forget_at_ms = monotonic_ms + (count == FORGET_AT_ONCE ? FORGET_MORE_MS : FORGET_INTERVAL_MS);
+    return VS_ERR_OK;
+}
+
 static enum vs_err pump(struct vs_incidents *incidents, int wait_ms, int64_t *next_ms, struct vs_err_note *note)
 {
+    VS_TRY(forget_old(incidents, note));
     VS_TRY(tick(incidents, note));
     if (may_have_work(incidents)) {
         VS_TRY(fill_slots(incidents, note));

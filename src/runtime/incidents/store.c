@@ -40,6 +40,7 @@ enum vs_err vs_incidents_load(struct vs_incidents *incidents, const struct vs_le
 enum vs_err vs_incidents_mark(struct vs_incidents *incidents, struct vs_incidents_subject *subject,
                               struct vs_err_note *note)
 {
+    bool is_over = subject->incident.state == VS_INCIDENT_NONE || subject->incident.state == VS_INCIDENT_RESOLVED;
     vs_buf_clear(&incidents->saved);
     vs_incident_save(&subject->incident, &incidents->saved);
     struct vs_ledger_condition condition = {
@@ -47,7 +48,8 @@ enum vs_err vs_incidents_mark(struct vs_incidents *incidents, struct vs_incident
         .key = vs_buf_str(&subject->key),
         .state = vs_buf_str(&incidents->saved),
         .due_ms = vs_incident_due_ms(&subject->incident, &incidents->lifecycle),
-        .settled_ms = vs_incident_settled_ms(&subject->incident, &incidents->lifecycle)};
+        .settled_ms = vs_incident_settled_ms(&subject->incident, &incidents->lifecycle),
+        .finished_ms = is_over ? vs_incidents_real_ms(incidents) : INT64_MAX};
     VS_TRY(vs_ledger_condition_put(incidents->ledger, &condition, note));
     subject->id = condition.id;
     incidents->look_for_work = true;
