@@ -34,6 +34,7 @@ struct vs_table {
     uint32_t column_count;
     uint32_t *primary_key; /* column indexes */
     uint32_t primary_key_count;
+    struct vs_str key_name; /* CONSTRAINT name; without one Flink's: PK_a_b */
     int32_t rowtime_column;          /* -1: no watermark */
     const struct vs_expr *watermark; /* over all columns */
     struct vs_option *options;

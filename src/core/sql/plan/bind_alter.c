@@ -102,6 +102,14 @@ static void check_use(void *ctx, uint32_t column)
     check->used |= check->column == column;
 }
 
+static bool is_dropped(const struct alter *alter, struct vs_str name)
+{
+    for (uint32_t i = 0; alter->ast->action == VS_AST_ALTER_DROP && i < alter->ast->columns.count; i++)
+        if (vs_str_equal(alter->ast->columns.items[i].name, name))
+            return true;
+    return false;
+}
+
 /* Computed columns, the watermark and, when `in_key`, the key keep a column as it is. */
 static enum vs_err check_unused(const struct alter *alter, const struct vs_ast_ident *name,
                                 uint32_t column, bool in_key)
@@ -109,7 +117,8 @@ static enum vs_err check_unused(const struct alter *alter, const struct vs_ast_i
     const struct vs_table *table = alter->table;
     struct use_check check = {column, false};
     for (uint32_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].kind == VS_COLUMN_COMPUTED && i != column)
+        if (table->columns[i].kind == VS_COLUMN_COMPUTED && i != column &&
+            !is_dropped(alter, table->columns[i].name))
             vs_expr_columns(table->columns[i].computed, check_use, &check);
     if (table->rowtime_column >= 0) {
         check.used |= table->rowtime_column == (int32_t)column;
@@ -134,6 +143,9 @@ static enum vs_err drop_columns(const struct alter *alter)
         uint32_t column = 0;
         VS_TRY(find(alter, &names->items[i], &column));
         VS_TRY(check_unused(alter, &names->items[i], column, true));
+        if (dropped[column])
+            return vs_bind_fail(alter->binder, names->items[i].at, "Duplicate column `%.*s`.",
+                                VS_STR_ARG(names->items[i].name));
         dropped[column] = true;
     }
     for (uint32_t i = 0; i < count; i++)
@@ -238,9 +250,15 @@ static enum vs_err reset(const struct alter *alter)
 
 static enum vs_err drop_key(const struct alter *alter)
 {
+    const struct vs_ast_ident *name = &alter->ast->constraint;
     if (alter->table->primary_key_count == 0)
         return vs_bind_fail(alter->binder, alter->ast->name.at,
                             "The base table does not define any primary key.");
+    if (name->name.len > 0 && !vs_str_equal(name->name, alter->table->key_name))
+        return vs_bind_fail(alter->binder, name->at,
+                            "The base table does not define a primary key constraint named '%.*s'. "
+                            "Available constraint name: ['%.*s'].",
+                            VS_STR_ARG(name->name), VS_STR_ARG(alter->table->key_name));
     alter->table->primary_key_count = 0;
     return VS_ERR_OK;
 }
@@ -276,13 +294,19 @@ static enum vs_err change(const struct alter *alter)
     return VS_ERR_OK;
 }
 
-/* A table or view under another name of its database. */
+/* A table or view under another name; it stays in its database unless another one is named. */
 static enum vs_err rename_object(struct vs_binder *binder, const struct vs_ast_alter_table *ast,
                                  struct vs_object *object)
 {
     struct vs_object renamed = *object;
+    const struct vs_ast_ident *parts = ast->new_name.parts;
+    struct vs_ast_ident full[] = {{.at = parts->at, .name = object->database.catalog},
+                                  {.at = parts->at, .name = object->database.name},
+                                  parts[ast->new_name.count - 1]};
+    const struct vs_ast_path path = {.at = ast->new_name.at, .count = 3, .parts = full};
     bool skip = false;
-    VS_TRY(vs_bind_new_name(binder, &ast->new_name, false, false, &renamed, &skip));
+    VS_TRY(vs_bind_new_name(binder, ast->new_name.count == 1 ? &path : &ast->new_name, false, false,
+                            &renamed, &skip));
     if (object->table != NULL) {
         struct vs_table *table = VS_ARENA_NEW(binder->arena, struct vs_table);
         *table = *object->table;
@@ -322,9 +346,15 @@ enum vs_err vs_bind_alter(struct vs_binder *binder, const struct vs_ast_statemen
     struct vs_object *object = NULL;
     struct vs_database database;
     struct vs_str name = vs_bind_object_name(binder, &ast->name, &database);
-    if (ast->if_exists && (name.len == 0 || vs_catalog_find(&binder->catalog, name) == NULL))
+    bool found = name.len > 0 && vs_catalog_find_kind(&binder->catalog, name, false) != NULL &&
+                 vs_catalog_find_kind(&binder->catalog, name, true) == NULL;
+    if (ast->if_exists && !found)
         return VS_ERR_OK;
     VS_TRY(vs_bind_object(binder, &ast->name, &object));
+    if (!found)
+        return vs_bind_fail(binder, ast->name.at,
+                            "Table `%.*s` doesn't exist or is a temporary table.",
+                            VS_STR_ARG(object->name));
     if ((object->table == NULL) != ast->is_view)
         return vs_bind_fail(binder, ast->name.at, "'%.*s' is a %s: ALTER %s needs a %s",
                             VS_STR_ARG(object->name), ast->is_view ? "table" : "view",

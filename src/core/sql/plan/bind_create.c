@@ -156,6 +156,15 @@ static enum vs_err check_key_column(struct vs_binder *binder, const struct vs_ta
     return VS_ERR_OK;
 }
 
+static struct vs_str key_name(struct vs_binder *binder, const struct vs_ast_key *key)
+{
+    struct vs_str name = key->constraint.name.len > 0 ? key->constraint.name : VS_STR("PK");
+    for (uint32_t i = 0; key->constraint.name.len == 0 && i < key->columns.count; i++)
+        name = vs_arena_printf(binder->arena, "%.*s_%.*s", VS_STR_ARG(name),
+                               VS_STR_ARG(key->columns.items[i].name));
+    return name;
+}
+
 static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_table *ast,
                            struct vs_table *table)
 {
@@ -174,6 +183,7 @@ static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_
                                 "PRIMARY KEY (..) NOT ENFORCED");
         table->primary_key = VS_ARENA_ARRAY(binder->arena, key->columns.count, uint32_t);
         table->primary_key_count = 0;
+        table->key_name = key_name(binder, key);
         for (uint32_t k = 0; k < key->columns.count; k++) {
             uint32_t column = 0;
             VS_TRY(check_key_column(binder, table, &key->columns.items[k], table->primary_key, k,
@@ -439,6 +449,7 @@ enum vs_err vs_bind_elements(struct vs_binder *binder, const struct vs_ast_creat
     table->watermark = base->watermark;
     table->primary_key = base->primary_key;
     table->primary_key_count = base->primary_key_count;
+    table->key_name = base->key_name;
     table->options = base->options;
     table->option_count = base->option_count;
     VS_TRY(add_columns(binder, ast, base, table));

@@ -28,6 +28,12 @@ enum vs_err vs_bind_create_catalog(struct vs_binder *binder, const struct vs_ast
                             "Unable to create catalog '%.*s': there is no catalog type '%.*s'; "
                             "write 'type' = 'generic_in_memory'",
                             VS_STR_ARG(name->name), VS_STR_ARG(type));
+    for (uint32_t i = 0; i < ast->options.count; i++)
+        if (!vs_str_equal(ast->options.items[i].key, VS_STR("type")) &&
+            !vs_str_equal(ast->options.items[i].key, VS_STR("default-database")))
+            return vs_bind_fail(binder, ast->options.items[i].at,
+                                "Unsupported option '%.*s'. Supported options: default-database, type",
+                                VS_STR_ARG(ast->options.items[i].key));
     vs_catalog_add_database(
         &binder->catalog,
         (struct vs_database){name->name, database.len > 0 ? database : VS_STR("default"), true});

@@ -161,10 +161,11 @@ static enum vs_err as_key(struct vs_binder *binder, const struct vs_scope *scope
         }
     }
     struct vs_buf text = {0};
-    for (uint32_t i = 0; i < path->count; i++)
-        vs_buf_printf(&text, "%s%.*s", i == 0 ? "" : ".", VS_STR_ARG(path->parts[i].name));
-    enum vs_err err = vs_bind_fail(binder, path->at, "Expression '%.*s' is not being grouped",
-                                   VS_STR_ARG(vs_buf_str(&text)));
+    vs_buf_add_str(&text, path->parts[0].name);
+    for (uint32_t i = 1; i < path->count; i++)
+        vs_buf_printf(&text, ".%.*s", VS_STR_ARG(path->parts[i].name));
+    vs_buf_printf(&text, "' is not being grouped%c", '\0');
+    enum vs_err err = vs_bind_fail(binder, path->at, "Expression '%s", text.ptr);
     vs_buf_free(&text);
     return err;
 }

@@ -1,0 +1,4 @@
+-- Not run: Not supported yet: CURRENT_DATABASE() after USE.
+CREATE DATABASE d;
+USE d;
+SELECT CURRENT_DATABASE() AS x;

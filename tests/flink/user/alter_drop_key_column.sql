@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT, b STRING, PRIMARY KEY (a) NOT ENFORCED) WITH ('connector' = 'print');
+ALTER TABLE t DROP a;

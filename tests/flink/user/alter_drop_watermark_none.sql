@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'print');
+ALTER TABLE t DROP WATERMARK;

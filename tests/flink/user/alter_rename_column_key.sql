@@ -1,0 +1,3 @@
+CREATE TABLE t (a INT, b STRING, PRIMARY KEY (a) NOT ENFORCED) WITH ('connector' = 'print');
+ALTER TABLE t RENAME a TO z;
+INSERT INTO t VALUES (1, 'x');

@@ -1,0 +1,3 @@
+CREATE CATALOG c WITH ('type' = 'generic_in_memory');
+DROP CATALOG c;
+USE CATALOG c;

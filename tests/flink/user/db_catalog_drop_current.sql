@@ -1,0 +1,3 @@
+CREATE CATALOG c WITH ('type' = 'generic_in_memory');
+USE CATALOG c;
+DROP CATALOG c;

@@ -1,0 +1,4 @@
+CREATE DATABASE d;
+USE d;
+DROP DATABASE default_database;
+SELECT 1 AS a;

@@ -1,0 +1,1 @@
+CREATE TABLE zz.t (a INT) WITH ('connector' = 'print');
