@@ -101,10 +101,12 @@ static int run_plan(const struct vs_cli *cli, const struct vs_plan *plan, bool u
     (void)fflush(stdout);
     if (plan->explained.len > 0 && plan->sink_count == 0)
         return VS_EXIT_DONE;
-    if (!vs_plan_is_bounded(plan))
+    if (!vs_plan_is_bounded(plan, false))
         return run_process(cli, plan, until_quiet);
     struct vs_clock clock = vs_clock_wall();
-    if (vs_bounded_run(plan, &clock, STDOUT_FILENO, vs_cli_catch_signals(), &note) != VS_ERR_OK) {
+    struct vs_bounded_options options = {
+        .plan = plan, .clock = &clock, .stdout_fd = STDOUT_FILENO, .stop = vs_cli_catch_signals()};
+    if (vs_bounded_run(&options, &note) != VS_ERR_OK) {
         vs_cli_error("run", "%s", note.text);
         return VS_EXIT_FAILED;
     }

@@ -2,37 +2,19 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "runtime/bounded.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <time.h>
 
+#include "adapters/sink_filesystem/sink_filesystem.h"
+#include "adapters/sink_print/sink_print.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "core/sql/task.h"
-#include "adapters/sink_print/sink_print.h"
 #include "runtime/adapters.h"
+#include "runtime/bounded_source.h"
 #include "runtime/logger.h"
 #include "runtime/secrets.h"
 #include "runtime/settings.h"
-#include "runtime/table_path.h"
-
-enum { READ_SIZE = 1 << 20, LINE_SIZE_MAX = 16 << 20, FILES_MAX = 100000, PATH_SIZE = 4096 };
-
-struct source {
-    char **files; /* in the order of names */
-    uint32_t file_count;
-    uint32_t file_next;
-    int fd;
-    struct vs_buf bytes;
-    size_t used; /* of bytes, by lines handed out */
-    bool at_end_of_file;
-    bool ended;
-    int64_t line;
-};
 
 struct target {
     const struct vs_sink_ops *ops;
@@ -43,135 +25,30 @@ struct target {
     uint32_t count;
     uint32_t position;
     struct vs_resolved_table resolved;
+    bool holds; /* rows are kept until there are many, so that a file holds more than one step's */
+    struct vs_arena held;
 };
 
-enum { TARGET_ROWS = 1024 };
+enum { TARGET_ROWS = 16384 };
 
 struct job {
+    const struct vs_bounded_options *options;
     const struct vs_plan *plan;
     const struct vs_clock *clock;
     struct vs_task *task;
-    struct source *sources;
+    struct vs_bounded_source **sources;
     struct target *targets;
     struct vs_record *records;
-    uint32_t batch_rows;
-    int stdout_fd;
     bool goes_on; /* rows that fail are told of */
 };
 
-bool vs_plan_is_bounded(const struct vs_plan *plan)
+bool vs_plan_is_bounded(const struct vs_plan *plan, bool topics)
 {
     for (uint32_t i = 0; i < plan->source_count; i++) {
-        if (!vs_str_equal(plan->sources[i].table->connector, VS_STR("filesystem")))
+        if (plan->sources[i].exchange || !vs_bounded_source_fits(plan->sources[i].table, topics))
             return false;
     }
     return true;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void add_file(struct source *source, const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    (void)snprintf(path, sizeof path, name == NULL ? "%s" : "%s/%s", folder, name);
-    source->files = realloc(source->files, (source->file_count + 1) * sizeof *source->files);
-    VS_CHECK(source->files != NULL);
-    source->files[source->file_count] = strdup(path);
-    VS_CHECK(source->files[source->file_count] != NULL);
-    source->file_count++;
-}
-
-static enum vs_err list_files(struct source *source, const struct vs_table *table, struct vs_err_note *note)
-{
-    char path[PATH_SIZE];
-    VS_TRY(vs_table_path(table, path, sizeof path, note));
-    struct stat st;
-    if (stat(path, &st) != 0)
-        return vs_fail(note, VS_ERR_NOT_FOUND, "table %.*s: cannot read the path '%s': %s",
-                       VS_STR_ARG(table->name), path, strerror(errno));
-    if (!S_ISDIR(st.st_mode)) {
-        add_file(source, path, NULL);
-        return VS_ERR_OK;
-    }
-    DIR *dir = opendir(path);
-    if (dir == NULL)
-        return vs_fail(note, vs_err_from_errno(errno), "cannot read the folder %s: %s", path, strerror(errno));
-    struct dirent *entry;
-    while ((entry = readdir(dir)) != NULL && source->file_count < FILES_MAX) {
-        if (entry->d_name[0] != '.' && entry->d_name[0] != '_')
-            add_file(source, path, entry->d_name);
-    }
-    closedir(dir);
-    if (source->file_count > 1)
-        qsort(source->files, source->file_count, sizeof *source->files, compare_names);
-    return VS_ERR_OK;
-}
-
-/* Makes sure that at least one whole line, or the end of the file, is in the buffer. */
-static enum vs_err fill(struct source *source, struct vs_err_note *note)
-{
-    if (source->used > 0) {
-        memmove(source->bytes.ptr, source->bytes.ptr + source->used, source->bytes.len - source->used);
-        source->bytes.len -= source->used;
-        source->used = 0;
-    }
-    while (!source->at_end_of_file) {
-        ssize_t n = read(source->fd, vs_buf_reserve(&source->bytes, READ_SIZE), READ_SIZE);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return vs_fail(note, VS_ERR_IO, "cannot read %s: %s", source->files[source->file_next - 1],
-                           strerror(errno));
-        source->at_end_of_file = n == 0;
-        size_t at = source->bytes.len;
-        source->bytes.len += (size_t)n;
-        if (n > 0 && memchr(source->bytes.ptr + at, '\n', (size_t)n) != NULL)
-            return VS_ERR_OK;
-        if (source->bytes.len > LINE_SIZE_MAX)
-            return vs_fail(note, VS_ERR_LIMIT, "%s: a line is longer than %d bytes",
-                           source->files[source->file_next - 1], LINE_SIZE_MAX);
-    }
-    return VS_ERR_OK;
-}
-
-static enum vs_err next_file(struct source *source, struct vs_err_note *note)
-{
-    if (source->fd >= 0)
-        close(source->fd);
-    source->fd = -1;
-    if (source->file_next == source->file_count) {
-        source->ended = true;
-        return VS_ERR_OK;
-    }
-    const char *path = source->files[source->file_next++];
-    source->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (source->fd < 0)
-        return vs_fail(note, vs_err_from_errno(errno), "cannot open %s: %s", path, strerror(errno));
-    source->at_end_of_file = false;
-    vs_buf_clear(&source->bytes);
-    source->used = 0;
-    return VS_ERR_OK;
-}
-
-/* Cuts lines out of the buffer into records. */
-static uint32_t take_lines(struct source *source, const struct job *job, int64_t now_ms)
-{
-    uint32_t count = 0;
-    while (count < job->batch_rows && source->used < source->bytes.len) {
-        struct vs_str rest = {source->bytes.ptr + source->used, source->bytes.len - source->used};
-        size_t len = vs_str_find_char(rest, '\n');
-        if (len == rest.len && !source->at_end_of_file)
-            break;
-        source->used += len < rest.len ? len + 1 : len;
-        struct vs_str line = vs_str_trim((struct vs_str){rest.ptr, len});
-        if (line.len > 0)
-            job->records[count++] =
-                (struct vs_record){.value = line, .timestamp_ms = now_ms, .offset = source->line++};
-    }
-    return count;
 }
 
 static enum vs_err flush(struct target *target, struct vs_err_note *note)
@@ -184,10 +61,24 @@ static enum vs_err flush(struct target *target, struct vs_err_note *note)
             return vs_fail(note, VS_ERR_FAILED, "sink %s: %s", target->ops->connector, target->outcomes[i].reason);
     }
     target->count = 0;
+    vs_arena_reset(&target->held);
     return VS_ERR_OK;
 }
 
-/* The rows' bytes borrow from the task until its next call: written before that. */
+static enum vs_err flush_all(struct job *job, bool held, struct vs_err_note *note)
+{
+    for (uint32_t i = 0; i < job->plan->sink_count; i++)
+        if (held || !job->targets[i].holds)
+            VS_TRY(flush(&job->targets[i], note));
+    return VS_ERR_OK;
+}
+
+static struct vs_str hold(struct target *target, struct vs_str bytes)
+{
+    return target->holds && bytes.ptr != NULL ? vs_arena_copy(&target->held, bytes) : bytes;
+}
+
+/* The rows' bytes borrow from the task until its next call: written, or copied, before that. */
 static enum vs_err write_output(struct job *job, const struct vs_output *output, struct vs_err_note *note)
 {
     for (uint32_t i = 0; i < output->row_count; i++) {
@@ -202,54 +93,72 @@ static enum vs_err write_output(struct job *job, const struct vs_output *output,
         target->rows[target->count++] = (struct vs_sink_row){.kind = row->kind,
                                                              .position = {0, 1, target->position++},
                                                              .time_ms = row->time_ms,
-                                                             .key = row->key,
-                                                             .bytes = row->bytes};
+                                                             .key = hold(target, row->key),
+                                                             .bytes = hold(target, row->bytes)};
         if (target->count == TARGET_ROWS)
             VS_TRY(flush(target, note));
     }
-    for (uint32_t i = 0; i < job->plan->sink_count; i++)
-        VS_TRY(flush(&job->targets[i], note));
+    return flush_all(job, false, note);
+}
+
+/* *fed: something came of it. */
+static enum vs_err feed_some(struct job *job, uint32_t index, bool *fed, struct vs_err_note *note)
+{
+    struct vs_bounded_source *source = job->sources[index];
+    struct vs_output output = {0};
+    uint32_t count;
+    VS_TRY(vs_bounded_source_read(source, job->records, &count, note));
+    int64_t now = vs_clock_now_ms(job->clock);
+    bool ended = vs_bounded_source_has_ended(source);
+    *fed = *fed || ended || count > 0;
+    if (ended)
+        VS_TRY(vs_task_source_end(job->task, index, now, &output, note));
+    else if (count > 0)
+        VS_TRY(vs_task_records(job->task, index, job->records, count, now, &output, note));
+    return write_output(job, &output, note);
+}
+
+static enum vs_err read_registries(struct job *job, struct vs_err_note *note)
+{
+    bool fed = false;
+    for (uint32_t i = 0; i < job->plan->source_count; i++) {
+        while (job->plan->sources[i].registry && !vs_bounded_source_has_ended(job->sources[i]))
+            VS_TRY(feed_some(job, i, &fed, note));
+    }
     return VS_ERR_OK;
 }
 
-static enum vs_err feed_some(struct job *job, uint32_t index, struct vs_err_note *note)
+/* A generated table without an end is stopped, and that is its end; a file that was not read whole is not. */
+static enum vs_err stopped(const struct job *job, struct vs_err_note *note)
 {
-    struct source *source = &job->sources[index];
-    struct vs_output output = {0};
-    int64_t now = vs_clock_now_ms(job->clock);
-    if (source->fd < 0 || (source->at_end_of_file && source->used == source->bytes.len))
-        VS_TRY(next_file(source, note));
-    if (source->ended) {
-        VS_TRY(vs_task_source_end(job->task, index, now, &output, note));
-        return write_output(job, &output, note);
-    }
-    uint32_t count = take_lines(source, job, now);
-    if (count == 0) {
-        VS_TRY(fill(source, note));
-        count = take_lines(source, job, now);
-    }
-    if (count == 0)
-        return VS_ERR_OK;
-    VS_TRY(vs_task_records(job->task, index, job->records, count, now, &output, note));
-    return write_output(job, &output, note);
+    for (uint32_t i = 0; i < job->plan->source_count; i++)
+        if (vs_bounded_source_is_endless(job->sources[i]))
+            return VS_ERR_OK;
+    return vs_fail(note, VS_ERR_CLOSED, "stopped before the end of the input");
+}
+
+static void pause_briefly(void)
+{
+    struct timespec pause = {0, 2 * 1000 * 1000};
+    (void)nanosleep(&pause, NULL);
 }
 
 static enum vs_err read_all(struct job *job, const _Atomic bool *stop, struct vs_err_note *note)
 {
-    for (uint32_t i = 0; i < job->plan->source_count; i++) {
-        while (job->plan->sources[i].registry && !job->sources[i].ended)
-            VS_TRY(feed_some(job, i, note));
-    }
+    VS_TRY(read_registries(job, note));
     for (bool more = true; more;) {
+        bool fed = false;
         more = false;
         for (uint32_t i = 0; i < job->plan->source_count; i++) {
-            if (job->sources[i].ended)
+            if (vs_bounded_source_has_ended(job->sources[i]))
                 continue;
             if (stop != NULL && atomic_load(stop))
-                return vs_fail(note, VS_ERR_CLOSED, "stopped before the end of the input");
-            VS_TRY(feed_some(job, i, note));
+                return stopped(job, note);
+            VS_TRY(feed_some(job, i, &fed, note));
             more = true;
         }
+        if (more && !fed)
+            pause_briefly();
     }
     if (job->plan->source_count == 0) { /* only VALUES: one tick gives their rows */
         struct vs_output output = {0};
@@ -270,6 +179,7 @@ static enum vs_err open_target(struct job *job, uint32_t index, struct vs_err_no
                        "table %.*s: the connector '%.*s' cannot be written by a job over bounded sources",
                        VS_STR_ARG(sink->name), VS_STR_ARG(sink->table->connector));
     target->ops = ops;
+    target->holds = ops == &vs_sink_filesystem_ops;
     target->state = calloc(1, ops->state_size);
     target->rows = calloc(TARGET_ROWS, sizeof *target->rows);
     target->outcomes = calloc(TARGET_ROWS, sizeof *target->outcomes);
@@ -277,8 +187,16 @@ static enum vs_err open_target(struct job *job, uint32_t index, struct vs_err_no
     if (sink->table != NULL)
         VS_TRY(vs_secrets_resolve_table(sink->table, &target->resolved, note));
     target->env = (struct vs_sink_env){
-        .table = sink->table == NULL ? NULL : &target->resolved.table, .clock = job->clock, .data_dir = ".", .stdout_fd = job->stdout_fd};
+        .table = sink->table == NULL ? NULL : &target->resolved.table, .clock = job->clock, .data_dir = ".", .stdout_fd = job->options->stdout_fd};
     return ops->open(target->state, &target->env, note);
+}
+
+/* One that nobody has used before, when none is set. */
+static uint64_t seed_of(const struct vs_plan *plan, const struct vs_clock *clock)
+{
+    uint64_t seed = 0;
+    (void)vs_str_to_uint64(vs_setting_text(plan, "vendstream.datagen.seed"), &seed);
+    return seed != 0 ? seed : (uint64_t)vs_clock_now_ms(clock) ^ (uint64_t)vs_clock_monotonic_ns(clock) << 20;
 }
 
 static enum vs_err open_job(struct job *job, struct vs_err_note *note)
@@ -287,15 +205,19 @@ static enum vs_err open_job(struct job *job, struct vs_err_note *note)
     job->sources = calloc((size_t)plan->source_count + 1, sizeof *job->sources);
     job->targets = calloc((size_t)plan->sink_count + 1, sizeof *job->targets);
     job->records = calloc(VS_BATCH_ROWS_MAX, sizeof *job->records);
-    int64_t batch_rows = vs_setting_int(plan, "vendstream.bounded.batch-rows");
-    job->batch_rows = batch_rows < 1 || batch_rows > VS_BATCH_ROWS_MAX ? VS_BATCH_ROWS_MAX : (uint32_t)batch_rows;
     bool *typed = calloc((size_t)plan->sink_count + 1, sizeof *typed);
     VS_CHECK(job->sources != NULL && job->targets != NULL && job->records != NULL && typed != NULL);
     enum vs_err err = VS_ERR_OK;
-    for (uint32_t i = 0; i < plan->source_count; i++)
-        job->sources[i].fd = -1;
+    int64_t batch_rows = vs_setting_int(plan, "vendstream.bounded.batch-rows");
+    struct vs_bounded_source_env env = {.seed = seed_of(plan, job->clock),
+                                        .clock = job->clock,
+                                        .topics_dir = job->options->topics_dir,
+                                        .topics_end = job->options->topics_end,
+                                        .batch_rows = VS_BATCH_ROWS_MAX};
+    if (batch_rows >= 1 && batch_rows < VS_BATCH_ROWS_MAX)
+        env.batch_rows = (uint32_t)batch_rows;
     for (uint32_t i = 0; i < plan->source_count && err == VS_ERR_OK; i++)
-        err = list_files(&job->sources[i], plan->sources[i].table, note);
+        err = vs_bounded_source_open(plan->sources[i].table, &env, &job->sources[i], note);
     for (uint32_t i = 0; i < plan->sink_count && err == VS_ERR_OK; i++) {
         typed[i] = vs_sink_wants_typed_rows(plan->sinks[i].table);
         err = open_target(job, i, note);
@@ -316,30 +238,25 @@ static void close_job(struct job *job)
         free(target->state);
         free(target->rows);
         free(target->outcomes);
+        vs_arena_free(&target->held);
     }
-    for (uint32_t i = 0; job->sources != NULL && i < job->plan->source_count; i++) {
-        struct source *source = &job->sources[i];
-        if (source->fd >= 0)
-            close(source->fd);
-        for (uint32_t f = 0; f < source->file_count; f++)
-            free(source->files[f]);
-        free(source->files);
-        vs_buf_free(&source->bytes);
-    }
+    for (uint32_t i = 0; job->sources != NULL && i < job->plan->source_count; i++)
+        vs_bounded_source_close(job->sources[i]);
     vs_task_free(job->task);
     free(job->sources);
     free(job->targets);
     free(job->records);
 }
 
-enum vs_err vs_bounded_run(const struct vs_plan *plan, const struct vs_clock *clock, int stdout_fd,
-                           const _Atomic bool *stop, struct vs_err_note *note)
+enum vs_err vs_bounded_run(const struct vs_bounded_options *options, struct vs_err_note *note)
 {
-    struct job job = {.plan = plan, .clock = clock, .stdout_fd = stdout_fd};
-    job.goes_on = vs_str_equal(vs_plan_setting(plan, VS_STR("vendstream.row-failure")), VS_STR("dead-letter"));
+    struct job job = {.options = options, .plan = options->plan, .clock = options->clock};
+    job.goes_on = vs_str_equal(vs_plan_setting(job.plan, VS_STR("vendstream.row-failure")), VS_STR("dead-letter"));
     enum vs_err err = open_job(&job, note);
     if (err == VS_ERR_OK)
-        err = read_all(&job, stop, note);
+        err = read_all(&job, options->stop, note);
+    if (err == VS_ERR_OK)
+        err = flush_all(&job, true, note);
     close_job(&job);
     return err;
 }

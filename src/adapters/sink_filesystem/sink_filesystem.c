@@ -13,6 +13,7 @@
 
 struct filesystem {
     int dir_fd;
+    const char *ending; /* of file names, by the format */
     struct vs_buf text;
 };
 
@@ -20,6 +21,9 @@ static enum vs_err filesystem_open(void *state, const struct vs_sink_env *env, s
 {
     struct filesystem *fs = state;
     fs->dir_fd = -1;
+    fs->ending = vs_str_equal(env->table->format, VS_STR("json"))  ? "json"
+                 : vs_str_equal(env->table->format, VS_STR("csv")) ? "csv"
+                                                                   : "txt";
     char path[4096];
     struct vs_str option = vs_table_option(env->table, VS_STR("path"));
     if (vs_str_starts_with(option, VS_STR("file://")))
@@ -87,8 +91,8 @@ static void filesystem_write(void *state, const struct vs_sink_row *rows, uint32
             to++;
         }
         char name[96];
-        (void)snprintf(name, sizeof name, "part-%" PRIu32 "-%010" PRIu64 "-%05" PRIu32 ".json",
-                       rows[from].position.task, rows[from].position.sequence, rows[from].position.index);
+        (void)snprintf(name, sizeof name, "part-%" PRIu32 "-%010" PRIu64 "-%05" PRIu32 ".%s",
+                       rows[from].position.task, rows[from].position.sequence, rows[from].position.index, fs->ending);
         if (err == VS_ERR_OK)
             err = write_file(fs, name);
         for (; from < to; from++) {

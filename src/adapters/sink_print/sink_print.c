@@ -17,7 +17,9 @@ static enum vs_err print_open(void *state, const struct vs_sink_env *env, struct
     struct print *print = state;
     if (env->stdout_fd < 0)
         return vs_fail(note, VS_ERR_INVALID, "there is no standard output to print to");
-    print->fd = env->stdout_fd;
+    bool error = env->table != NULL &&
+                 vs_str_equal_nocase(vs_table_option(env->table, VS_STR("standard-error")), VS_STR("true"));
+    print->fd = error ? STDERR_FILENO : env->stdout_fd;
     return VS_ERR_OK;
 }
 

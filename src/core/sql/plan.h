@@ -192,6 +192,12 @@ struct vs_setting {
     struct vs_str value;
 };
 
+struct vs_plan_object {
+    struct vs_str name;
+    struct vs_str *columns;
+    uint32_t column_count;
+};
+
 struct vs_plan {
     const struct vs_node **nodes; /* topological */
     uint32_t node_count;
@@ -203,6 +209,8 @@ struct vs_plan {
     uint32_t setting_count;
     const struct vs_table **tables; /* all created tables, in order */
     uint32_t table_count;
+    struct vs_plan_object *objects; /* tables and views, for completion */
+    uint32_t object_count;
     uint32_t partition_count; /* of the source topics, by their option 'partitions': as many tasks run the plan */
     uint64_t hash; /* of all nodes */
     struct vs_str explained; /* text of the EXPLAIN statements of the script, one after another */

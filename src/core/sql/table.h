@@ -25,6 +25,8 @@ struct vs_table_column {
     struct vs_str metadata_key;     /* METADATA: "timestamp", "partition", "offset", "headers", "topic", "file.path".. */
     bool is_virtual;                /* METADATA VIRTUAL: not written by a sink */
     const struct vs_expr *computed; /* COMPUTED: over the columns before it, by table column index */
+    struct vs_str computed_text;    /* as SQL, for SHOW */
+    struct vs_str comment;
 };
 
 struct vs_table {
@@ -43,6 +45,9 @@ struct vs_table {
     struct vs_str format;    /* option 'format'; empty when missing */
     uint32_t line;           /* where it was created */
     struct vs_str file;
+    struct vs_str watermark_text; /* these three as SQL, for SHOW */
+    struct vs_str partitioned_by;
+    struct vs_str comment;
 };
 
 /* Whether a ${..} still stands in an option's value. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,10 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.formats.common.TimestampFormat;
 import org.apache.flink.formats.json.JsonFormatOptions;
@@ -40,7 +43,8 @@ import org.apache.flink.util.CloseableIterator;
  * order of rows is that of the file read.
  *
  * A script is a list of statements that end with ';' at the end of a line. SET is understood here, since it belongs
- * to Flink's client and not to its engine. Tables with 'connector' = 'print' are written by the sink below.
+ * to Flink's client and not to its engine. Tables with 'connector' = 'print' are written by the sink below. ${OUT} is
+ * an empty folder; the lines of the files that a case leaves in it belong to the answer, sorted.
  */
 public final class Recorder {
     private static final String SINK_NAME = "case-output";
@@ -88,7 +92,8 @@ public final class Recorder {
 
         @Override
         public Set<ConfigOption<?>> optionalOptions() {
-            return Set.of();
+            return Set.of(ConfigOptions.key("print-identifier").stringType().noDefaultValue(),
+                    ConfigOptions.key("standard-error").booleanType().defaultValue(false));
         }
 
         @Override
@@ -194,6 +199,16 @@ public final class Recorder {
         }
     }
 
+    /** As Flink's client shows it. */
+    private static void print(TableResult result) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        result.print();
+        System.setOut(before);
+        OUTPUT.addAll(bytes.toString(StandardCharsets.UTF_8).lines().toList());
+    }
+
     private static Outcome run(String script, PrintStream log) {
         TableEnvironment env = environment();
         for (String statement : statements(script)) {
@@ -211,6 +226,8 @@ public final class Recorder {
                     result.await();
                 else if (word.equals("SELECT") || word.equals("WITH") || word.equals("VALUES"))
                     collect(result);
+                else if (word.equals("SHOW") || word.equals("DESCRIBE") || word.equals("DESC"))
+                    print(result);
             } catch (Throwable e) {
                 for (Throwable t = e; t != null; t = t.getCause())
                     log.println("    " + String.valueOf(t.getMessage()).split("\n")[0]);
@@ -218,6 +235,17 @@ public final class Recorder {
             }
         }
         return Outcome.DONE;
+    }
+
+    /** Also files that begin with a dot: without checkpoints Flink leaves the last ones as they were written. */
+    private static void addFiles(Path folder) throws Exception {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator)
+                lines.addAll(Files.readAllLines(file));
+        }
+        Collections.sort(lines);
+        OUTPUT.addAll(lines);
     }
 
     public static void main(String[] args) throws Exception {
@@ -228,7 +256,10 @@ public final class Recorder {
             Path file = Path.of(args[i]);
             OUTPUT.clear();
             out.println(file);
-            Outcome outcome = run(Files.readString(file).replace("${DATA}", args[0]), out);
+            Path folder = Files.createTempDirectory("case");
+            Outcome outcome = run(Files.readString(file).replace("${DATA}", args[0])
+                    .replace("${OUT}", folder.toString()), out);
+            addFiles(folder);
             String text = outcome == Outcome.DONE ? String.join("\n", OUTPUT) : outcome.name();
             Files.writeString(Path.of(args[i].replaceFirst("\\.sql$", ".expected")), text.isEmpty() ? "" : text + "\n");
         }

@@ -6,13 +6,24 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 
-static enum vs_err add_field(struct vs_decoder *decoder, const struct vs_table_column *from, uint32_t output,
-                             struct vs_err_note *note)
+static uint32_t place_of(const struct vs_table *table, const struct vs_table_column *end)
+{
+    uint32_t place = 0;
+    for (const struct vs_table_column *column = table->columns; column != end; column++)
+        place += column->kind == VS_COLUMN_PHYSICAL;
+    return place;
+}
+
+static enum vs_err add_field(struct vs_decoder *decoder, const struct vs_table *table,
+                             const struct vs_table_column *from, uint32_t output, struct vs_err_note *note)
 {
     struct vs_decode_column *field = &decoder->fields[decoder->field_count++];
-    *field = (struct vs_decode_column){.name = from->name, .type = from->type, .output = output};
+    *field = (struct vs_decode_column){
+        .name = from->name, .type = from->type, .output = output, .place = place_of(table, from)};
     if (decoder->format == VS_FORMAT_JSON)
         VS_TRY(vs_format_check_json(from->name, &from->type, note));
+    else if (decoder->format == VS_FORMAT_CSV)
+        VS_TRY(vs_csv_check_type(from->name, &from->type, note));
     field->physical = vs_type_physical(from->type);
     field->item_size = (uint32_t)vs_physical_size(field->physical);
     return VS_ERR_OK;
@@ -36,7 +47,7 @@ static enum vs_err add_columns(struct vs_decoder *decoder, const struct vs_node 
         const struct vs_table_column *from = &table->columns[scan->as.scan.columns[i]];
         switch (from->kind) {
         case VS_COLUMN_PHYSICAL:
-            VS_TRY(add_field(decoder, from, i, note));
+            VS_TRY(add_field(decoder, table, from, i, note));
             break;
         case VS_COLUMN_METADATA:
             VS_TRY(add_metadata(decoder, table, from, i, note));
@@ -48,17 +59,31 @@ static enum vs_err add_columns(struct vs_decoder *decoder, const struct vs_node 
     return VS_ERR_OK;
 }
 
+static enum vs_err read_options(struct vs_arena *plan, struct vs_decoder *decoder, const struct vs_table *table,
+                                struct vs_err_note *note)
+{
+    VS_TRY(vs_format_of(table, &decoder->format, note));
+    decoder->physical_count = place_of(table, table->columns + table->column_count);
+    switch (decoder->format) {
+    case VS_FORMAT_JSON:
+        return vs_format_json_read(table, &decoder->read, note);
+    case VS_FORMAT_CSV:
+        return vs_csv_options(table, &decoder->csv, note);
+    case VS_FORMAT_RAW:
+        return vs_raw_options(table, &decoder->raw, note);
+    case VS_FORMAT_GENERATED:
+        return vs_generator_new(plan, table, &decoder->generator, note);
+    }
+    VS_UNREACHABLE();
+}
+
 enum vs_err vs_decoder_new(struct vs_arena *plan, const struct vs_node *scan, struct vs_decoder **out,
                            struct vs_err_note *note)
 {
     VS_CHECK(scan->kind == VS_NODE_SCAN);
     const struct vs_table *table = scan->as.scan.table;
     struct vs_decoder *decoder = VS_ARENA_NEW(plan, struct vs_decoder);
-    VS_TRY(vs_format_of(table, &decoder->format, note));
-    if (decoder->format == VS_FORMAT_JSON)
-        VS_TRY(vs_format_json_read(table, &decoder->read, note));
-    else
-        VS_TRY(vs_format_check_raw(table, note));
+    VS_TRY(read_options(plan, decoder, table, note));
     decoder->column_count = scan->column_count;
     decoder->fields = VS_ARENA_ARRAY(plan, scan->column_count, struct vs_decode_column);
     decoder->metadata = VS_ARENA_ARRAY(plan, scan->column_count, struct vs_decode_column);
@@ -159,18 +184,66 @@ struct vs_str vs_decode_text(struct vs_arena *scratch, struct vs_str text)
     return (struct vs_str){out, len};
 }
 
+static void add_bad_raw(struct vs_decoding *decoding, uint32_t index, const struct vs_type *type)
+{
+    struct vs_buf text = {0};
+    vs_buf_printf(&text, "Size of data received for deserializing ");
+    vs_type_print(&text, *type);
+    vs_buf_printf(&text, " type is wrong.");
+    decoding->bad[decoding->bad_count++] =
+        (struct vs_decode_bad){.record = index, .reason = vs_arena_copy(decoding->scratch, vs_buf_str(&text))};
+    vs_buf_free(&text);
+}
+
 void vs_decode_raw(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index)
 {
     const struct vs_decoder *decoder = decoding->decoder;
     vs_decoding_make_room(decoding);
     for (uint32_t i = 0; i < decoder->field_count; i++) {
         const struct vs_decode_column *field = &decoder->fields[i];
-        struct vs_str text = records[index].value;
-        struct vs_value value = {.is_null = text.ptr == NULL};
-        value.as.str = vs_kind_is_text(field->type.kind) ? vs_decode_text(decoding->scratch, text) : text;
+        struct vs_value value;
+        if (!vs_raw_to_value(&decoder->raw, decoding->scratch, &field->type, records[index].value, &value)) {
+            add_bad_raw(decoding, index, &field->type);
+            return;
+        }
+        if (!value.is_null && vs_kind_is_text(field->type.kind))
+            value.as.str = vs_decode_text(decoding->scratch, value.as.str);
         vs_cells_set(&decoding->cells[field->output], field, decoding->row_count, decoding->scratch, &value);
     }
     decoding->row_record[decoding->row_count++] = index;
+}
+
+static void decode_generated(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index)
+{
+    const struct vs_decoder *decoder = decoding->decoder;
+    vs_decoding_make_room(decoding);
+    for (uint32_t i = 0; i < decoder->field_count; i++) {
+        const struct vs_decode_column *field = &decoder->fields[i];
+        struct vs_value value =
+            vs_generator_value(decoder->generator, decoding->scratch, field->place, &records[index]);
+        vs_cells_set(&decoding->cells[field->output], field, decoding->row_count, decoding->scratch, &value);
+    }
+    decoding->row_record[decoding->row_count++] = index;
+}
+
+/* Adds the rows of one record. */
+static void decode_one(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index)
+{
+    switch (decoding->decoder->format) {
+    case VS_FORMAT_JSON:
+        vs_decode_json(decoding, records, index);
+        return;
+    case VS_FORMAT_CSV:
+        vs_decode_csv(decoding, records, index);
+        return;
+    case VS_FORMAT_RAW:
+        vs_decode_raw(decoding, records, index);
+        return;
+    case VS_FORMAT_GENERATED:
+        decode_generated(decoding, records, index);
+        return;
+    }
+    VS_UNREACHABLE();
 }
 
 static void finish(struct vs_decoding *decoding, struct vs_batch *rows)
@@ -204,12 +277,8 @@ enum vs_err vs_decoder_run(struct vs_decoder *decoder, struct vs_arena *scratch,
     decoding.cells = VS_ARENA_ARRAY(scratch, decoder->column_count, struct vs_cells);
     decoding.bad = VS_ARENA_ARRAY(scratch, count, struct vs_decode_bad);
     grow(&decoding, count == 0 ? 1 : count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (decoder->format == VS_FORMAT_JSON)
-            vs_decode_json(&decoding, records, i);
-        else
-            vs_decode_raw(&decoding, records, i);
-    }
+    for (uint32_t i = 0; i < count; i++)
+        decode_one(&decoding, records, i);
     for (uint32_t i = 0; i < decoder->metadata_count; i++) {
         grow_column(&decoding, &decoder->metadata[i], decoding.capacity);
         vs_metadata_fill(&decoding, &decoder->metadata[i], origin, records);

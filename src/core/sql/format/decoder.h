@@ -9,7 +9,10 @@
 #define VS_CORE_SQL_FORMAT_DECODER_H
 
 #include "core/sql/decode.h"
+#include "core/sql/format/csv.h"
+#include "core/sql/format/generator.h"
 #include "core/sql/format/options.h"
+#include "core/sql/format/raw.h"
 
 enum vs_metadata {
     VS_METADATA_TIMESTAMP,
@@ -18,7 +21,9 @@ enum vs_metadata {
     VS_METADATA_TOPIC,
     VS_METADATA_KEY,
     VS_METADATA_FILE_PATH,
-    VS_METADATA_FILE_NAME
+    VS_METADATA_FILE_NAME,
+    VS_METADATA_FILE_SIZE,
+    VS_METADATA_FILE_TIME
 };
 
 struct vs_decode_column {
@@ -27,12 +32,17 @@ struct vs_decode_column {
     enum vs_physical physical;
     uint32_t item_size;
     uint32_t output;           /* index of the output column */
+    uint32_t place;            /* among the physical columns of the table */
     enum vs_metadata metadata; /* of a metadata column */
 };
 
 struct vs_decoder {
     enum vs_format format;
     struct vs_json_read read;
+    struct vs_csv csv;
+    struct vs_raw raw;
+    struct vs_generator *generator;
+    uint32_t physical_count; /* columns of the table that are physical */
     struct vs_decode_column *fields; /* physical columns */
     uint32_t field_count;
     struct vs_decode_column *metadata;
@@ -75,6 +85,7 @@ void vs_cells_set(struct vs_cells *cells, const struct vs_decode_column *column,
 
 /* Adds the rows of one record, or says why not. */
 void vs_decode_json(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index);
+void vs_decode_csv(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index);
 void vs_decode_raw(struct vs_decoding *decoding, const struct vs_record *records, uint32_t index);
 /* Begins row row_count; the caller counts it when it is whole. */
 void vs_decoding_make_room(struct vs_decoding *decoding);

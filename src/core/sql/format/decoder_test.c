@@ -312,13 +312,14 @@ static void metadata_columns_come_from_the_record(void **state)
     add_metadata(f, "m_k", "key", vs_type_string());
     add_metadata(f, "m_path", "file.path", vs_type_string());
     add_metadata(f, "m_name", "file.name", vs_type_string());
+    add_metadata(f, "m_size", "file.size", vs_type_of(VS_KIND_BIGINT));
     assert_int_equal(open_decoder(f), VS_ERR_OK);
     struct vs_record records[2] = {
         {.key = VS_STR("VM-1"), .value = VS_STR("{\"k\":5}"), .timestamp_ms = 1753178400123, .offset = 77},
         {.value = VS_STR("{}"), .timestamp_ms = -1, .offset = 99}};
     run_records(f, records, 2);
     const struct vs_column *columns = f->rows.columns;
-    assert_int_equal(f->rows.column_count, 9);
+    assert_int_equal(f->rows.column_count, 10);
     assert_int_equal(columns[0].as.i64[0], 1753178400123);
     assert_int_equal(columns[1].as.i32[0], 5);
     assert_int_equal(columns[2].as.ts[0].ms, 1753178400123);
@@ -328,8 +329,10 @@ static void metadata_columns_come_from_the_record(void **state)
     assert_str(columns[5].as.str[0], "device-events");
     assert_str(columns[6].as.str[0], "VM-1");
     assert_true(vs_column_is_null(&columns[6], 1));
-    assert_str(columns[7].as.str[0], "/data/in/devices.ndjson");
-    assert_str(columns[8].as.str[0], "devices.ndjson");
+    assert_str(columns[7].as.str[0], "VM-1"); /* of a file, the key is its path */
+    assert_str(columns[7].as.str[1], "/data/in/devices.ndjson");
+    assert_str(columns[8].as.str[1], "devices.ndjson");
+    assert_true(vs_column_is_null(&columns[9], 0));
 }
 
 static void unknown_metadata_and_wrong_types_are_refused(void **state)
@@ -339,7 +342,7 @@ static void unknown_metadata_and_wrong_types_are_refused(void **state)
         enum vs_kind kind;
         enum vs_err err;
     } cases[] = {
-        {"headers", VS_KIND_MAP, VS_ERR_UNSUPPORTED}, {"file.size", VS_KIND_BIGINT, VS_ERR_UNSUPPORTED},
+        {"headers", VS_KIND_MAP, VS_ERR_UNSUPPORTED}, {"file.size", VS_KIND_INT, VS_ERR_INVALID},
         {"offset", VS_KIND_INT, VS_ERR_INVALID},      {"timestamp", VS_KIND_BIGINT, VS_ERR_INVALID},
         {"topic", VS_KIND_VARBINARY, VS_ERR_INVALID}, {"partition", VS_KIND_VARCHAR, VS_ERR_INVALID},
     };
@@ -386,8 +389,11 @@ static void unknown_formats_and_types_are_refused_by_name(void **state)
     assert_int_equal(open_decoder(f), VS_ERR_INVALID);
     assert_non_null(strstr(f->note.text, "JSON format doesn't support non-string as key type of map"));
     f->table.format = VS_STR("csv");
+    assert_int_equal(open_decoder(f), VS_ERR_INVALID);
+    assert_non_null(strstr(f->note.text, "csv: unsupported type 'MAP<INT, INT>' for field 'k'"));
+    f->table.format = VS_STR("avro");
     assert_int_equal(open_decoder(f), VS_ERR_UNSUPPORTED);
-    assert_non_null(strstr(f->note.text, "'csv'"));
+    assert_non_null(strstr(f->note.text, "'avro'"));
     f->table.format = VS_STR("jsonx");
     assert_int_equal(open_decoder(f), VS_ERR_INVALID);
     f->table.format = (struct vs_str){0};
@@ -413,7 +419,7 @@ static void raw_gives_the_bytes_as_one_column(void **state)
     assert_int_equal(open_decoder(f), VS_ERR_OK);
     run_records(f, records, 3);
     assert_str(f->rows.columns[0].as.str[2], "a\xFF\xC3\xA4\xC3");
-    f->columns[0].type = vs_type_of(VS_KIND_INT);
+    f->columns[0].type = vs_type_of(VS_KIND_DATE);
     assert_int_equal(open_decoder(f), VS_ERR_INVALID);
     f->columns[0].type = vs_type_string();
     add_column(f, "second", vs_type_string());

@@ -5,7 +5,9 @@
 #include "base/check.h"
 #include "core/json/escape.h"
 #include "core/sql/expr/calendar.h"
+#include "core/sql/format/csv.h"
 #include "core/sql/format/options.h"
+#include "core/sql/format/raw.h"
 #include "core/sql/row.h"
 
 struct encode_column {
@@ -17,6 +19,9 @@ struct encode_column {
 struct vs_encoder {
     enum vs_format format;
     struct vs_json_write write;
+    struct vs_csv csv;
+    struct vs_raw raw;
+    bool null_is_tombstone; /* raw: a NULL is a record without a value; else an error */
     bool changelog; /* print, blackhole and SELECT: begins with op, all kinds of rows */
     struct vs_str table_prefix; /* `"table":"out"`, empty for SELECT */
     struct encode_column *columns;
@@ -60,10 +65,8 @@ static enum vs_err add_column(struct vs_arena *plan, struct vs_encoder *encoder,
 {
     if (encoder->format == VS_FORMAT_JSON)
         VS_TRY(vs_format_check_json(name, &type, note));
-    if (encoder->write.standard != VS_TIME_SQL && type.element != NULL && has_kind(&type, vs_kind_is_timestamp))
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "Column '%.*s': timestamps within ARRAY, MAP and ROW are not written as ISO-8601.",
-                       VS_STR_ARG(name));
+    else if (encoder->format == VS_FORMAT_CSV)
+        VS_TRY(vs_csv_check_type(name, &type, note));
     encoder->columns[encoder->column_count++] = (struct encode_column){
         .prefix = json_string(plan, name, ":"), .type = type, .has_map = has_kind(&type, is_map)};
     return VS_ERR_OK;
@@ -127,6 +130,29 @@ static enum vs_err add_key(struct vs_arena *plan, struct vs_encoder *encoder, co
     return VS_ERR_OK;
 }
 
+static struct vs_str print_name(const struct vs_table *table)
+{
+    struct vs_str identifier = vs_table_option(table, VS_STR("print-identifier"));
+    return identifier.len > 0 ? identifier : table->object_name;
+}
+
+static enum vs_err write_options(struct vs_encoder *encoder, const struct vs_table *table, struct vs_err_note *note)
+{
+    VS_TRY(vs_format_of(table, &encoder->format, note));
+    encoder->null_is_tombstone = !vs_str_equal(table->connector, VS_STR("filesystem"));
+    switch (encoder->format) {
+    case VS_FORMAT_JSON:
+        return vs_format_json_write(table, &encoder->write, note);
+    case VS_FORMAT_CSV:
+        return vs_csv_options(table, &encoder->csv, note);
+    case VS_FORMAT_RAW:
+        return vs_raw_options(table, &encoder->raw, note);
+    case VS_FORMAT_GENERATED: /* only sources are */
+        break;
+    }
+    VS_UNREACHABLE();
+}
+
 enum vs_err vs_encoder_new(struct vs_arena *plan, const struct vs_node *sink, struct vs_encoder **out,
                            struct vs_err_note *note)
 {
@@ -141,13 +167,9 @@ enum vs_err vs_encoder_new(struct vs_arena *plan, const struct vs_node *sink, st
         encoder->write.plain_decimals = true;
         if (table != NULL)
             encoder->table_prefix =
-                vs_arena_printf(plan, ",\"table\":%s", json_string(plan, table->object_name, "").ptr);
+                vs_arena_printf(plan, ",\"table\":%s", json_string(plan, print_name(table), "").ptr);
     } else {
-        VS_TRY(vs_format_of(table, &encoder->format, note));
-        if (encoder->format == VS_FORMAT_JSON)
-            VS_TRY(vs_format_json_write(table, &encoder->write, note));
-        else
-            VS_TRY(vs_format_check_raw(table, note));
+        VS_TRY(write_options(encoder, table, note));
     }
     VS_TRY(add_columns(plan, encoder, sink, note));
     if (!encoder->changelog)
@@ -172,15 +194,53 @@ static bool has_null_key(const struct vs_type *type, const struct vs_value *valu
 }
 
 static void add_value(const struct vs_encoder *encoder, const struct vs_type *type, const struct vs_value *value,
+                      struct vs_buf *out);
+
+static void add_map(const struct vs_encoder *encoder, const struct vs_type *type, const struct vs_value *value,
+                    struct vs_buf *out)
+{
+    bool first = true;
+    vs_buf_add_char(out, '{');
+    for (uint32_t i = 0; i < value->as.nested.count; i += 2) {
+        const struct vs_value *key = &value->as.nested.items[i];
+        if (key->is_null && encoder->write.null_keys == VS_NULL_KEY_DROP)
+            continue;
+        if (!first)
+            vs_buf_add_char(out, ',');
+        first = false;
+        vs_buf_add_json_string(out, key->is_null ? encoder->write.null_key_literal : key->as.str);
+        vs_buf_add_char(out, ':');
+        add_value(encoder, &type->element[1], key + 1, out);
+    }
+    vs_buf_add_char(out, '}');
+}
+
+/* As vs_value_print_json, with the options of the format at any depth. */
+static void add_value(const struct vs_encoder *encoder, const struct vs_type *type, const struct vs_value *value,
                       struct vs_buf *out)
 {
-    if (encoder->write.standard == VS_TIME_SQL || value->is_null || !vs_kind_is_timestamp(type->kind)) {
+    if (!value->is_null && vs_kind_is_timestamp(type->kind) && encoder->write.standard != VS_TIME_SQL) {
+        vs_buf_add_char(out, '"');
+        vs_print_timestamp(out, vs_timestamp_of(*type, value), 'T', 9, true);
+        vs_buf_add_str(out, type->kind == VS_KIND_TIMESTAMP_LTZ ? VS_STR("Z\"") : VS_STR("\""));
+    } else if (!value->is_null && type->kind == VS_KIND_MAP) {
+        add_map(encoder, type, value, out);
+    } else if (!value->is_null && (type->kind == VS_KIND_ARRAY || type->kind == VS_KIND_ROW)) {
+        bool row = type->kind == VS_KIND_ROW;
+        vs_buf_add_char(out, row ? '{' : '[');
+        for (uint32_t i = 0; i < value->as.nested.count; i++) {
+            if (i > 0)
+                vs_buf_add_char(out, ',');
+            if (row) {
+                vs_buf_add_json_string(out, type->names[i]);
+                vs_buf_add_char(out, ':');
+            }
+            add_value(encoder, &type->element[row ? i : 0], &value->as.nested.items[i], out);
+        }
+        vs_buf_add_char(out, row ? '}' : ']');
+    } else {
         vs_value_print_json(out, *type, value, encoder->write.plain_decimals);
-        return;
     }
-    vs_buf_add_char(out, '"');
-    vs_print_timestamp(out, vs_timestamp_of(*type, value), 'T', 9, true);
-    vs_buf_add_str(out, type->kind == VS_KIND_TIMESTAMP_LTZ ? VS_STR("Z\"") : VS_STR("\""));
 }
 
 static enum vs_err encode_json(const struct vs_encoder *encoder, const struct vs_batch *batch, uint32_t row,
@@ -197,7 +257,8 @@ static enum vs_err encode_json(const struct vs_encoder *encoder, const struct vs
         struct vs_value value = vs_column_get(&batch->columns[i], row);
         if (value.is_null && encoder->write.ignore_null_fields)
             continue;
-        if (column->has_map && encoder->write.fail_on_null_keys && has_null_key(&column->type, &value))
+        if (column->has_map && encoder->write.null_keys == VS_NULL_KEY_FAIL &&
+            has_null_key(&column->type, &value))
             return vs_fail(note, VS_ERR_FAILED,
                            "JSON format doesn't support to serialize map data with null keys. You can encode null "
                            "in literals by specifying json.map-null-key.mode option.");
@@ -208,6 +269,28 @@ static enum vs_err encode_json(const struct vs_encoder *encoder, const struct vs
         add_value(encoder, &column->type, &value, out);
     }
     vs_buf_add_char(out, '}');
+    return VS_ERR_OK;
+}
+
+static void encode_csv(const struct vs_encoder *encoder, const struct vs_batch *batch, uint32_t row,
+                       struct vs_buf *out)
+{
+    for (uint32_t i = 0; i < encoder->column_count; i++) {
+        struct vs_value value = vs_column_get(&batch->columns[i], row);
+        if (i > 0)
+            vs_buf_add_char(out, encoder->csv.delimiter);
+        vs_csv_add(&encoder->csv, &encoder->columns[i].type, &value, out);
+    }
+}
+
+static enum vs_err encode_raw(const struct vs_encoder *encoder, const struct vs_batch *batch, uint32_t row,
+                              struct vs_buf *out, struct vs_err_note *note)
+{
+    struct vs_value value = vs_column_get(&batch->columns[0], row);
+    if (value.is_null && !encoder->null_is_tombstone)
+        return vs_fail(note, VS_ERR_FAILED, "The raw format cannot write a NULL; filter such rows, or COALESCE them.");
+    if (!value.is_null)
+        vs_raw_add(&encoder->raw, &encoder->columns[0].type, &value, out);
     return VS_ERR_OK;
 }
 
@@ -236,10 +319,16 @@ enum vs_err vs_encoder_run(struct vs_encoder *encoder, const struct vs_batch *ba
     VS_CHECK_INT(batch->column_count, ==, encoder->column_count);
     VS_CHECK_INT(row, <, batch->row_count);
     encode_key(encoder, batch, row, key);
-    if (encoder->format == VS_FORMAT_JSON)
+    switch (encoder->format) {
+    case VS_FORMAT_JSON:
         return encode_json(encoder, batch, row, value, note);
-    struct vs_value only = vs_column_get(&batch->columns[0], row);
-    if (!only.is_null)
-        vs_buf_add_str(value, only.as.str);
-    return VS_ERR_OK;
+    case VS_FORMAT_CSV:
+        encode_csv(encoder, batch, row, value);
+        return VS_ERR_OK;
+    case VS_FORMAT_RAW:
+        return encode_raw(encoder, batch, row, value, note);
+    case VS_FORMAT_GENERATED:
+        break;
+    }
+    VS_UNREACHABLE();
 }

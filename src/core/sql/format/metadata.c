@@ -11,17 +11,20 @@ static const struct {
 } keys[] = {
     {"timestamp", VS_METADATA_TIMESTAMP}, {"partition", VS_METADATA_PARTITION}, {"offset", VS_METADATA_OFFSET},
     {"topic", VS_METADATA_TOPIC},         {"key", VS_METADATA_KEY},             {"file.path", VS_METADATA_FILE_PATH},
-    {"file.name", VS_METADATA_FILE_NAME},
+    {"file.name", VS_METADATA_FILE_NAME}, {"file.size", VS_METADATA_FILE_SIZE},
+    {"file.modification-time", VS_METADATA_FILE_TIME},
 };
 
 static bool type_fits(enum vs_metadata metadata, struct vs_type type)
 {
     switch (metadata) {
     case VS_METADATA_TIMESTAMP:
+    case VS_METADATA_FILE_TIME:
         return vs_kind_is_timestamp(type.kind);
     case VS_METADATA_PARTITION:
         return type.kind == VS_KIND_INT || type.kind == VS_KIND_BIGINT;
     case VS_METADATA_OFFSET:
+    case VS_METADATA_FILE_SIZE:
         return type.kind == VS_KIND_BIGINT;
     case VS_METADATA_KEY:
         return vs_type_physical(type) == VS_PHYS_STR;
@@ -49,7 +52,7 @@ enum vs_err vs_metadata_find(const struct vs_table *table, const struct vs_table
     }
     return vs_fail(note, VS_ERR_UNSUPPORTED,
                    "Metadata key '%.*s' in column '%.*s' of table '%.*s' is not supported. Supported are: "
-                   "timestamp, partition, offset, topic, key, file.path, file.name.",
+                   "timestamp, partition, offset, topic, key, file.path, file.name, file.size, file.modification-time.",
                    VS_STR_ARG(column->metadata_key), VS_STR_ARG(column->name), VS_STR_ARG(table->name));
 }
 
@@ -59,6 +62,13 @@ static struct vs_str file_name(struct vs_str path)
     while (at > 0 && path.ptr[at - 1] != '/')
         at--;
     return (struct vs_str){path.ptr + at, path.len - at};
+}
+
+/* A record of a file has the file's path as its key, and its size and time as its headers; without a key there is
+ * one file, the table's. */
+static struct vs_str file_of(const struct vs_decode_origin *origin, const struct vs_record *record)
+{
+    return record->key.ptr == NULL ? origin->file_path : record->key;
 }
 
 static struct vs_value timestamp_value(const struct vs_decode_column *column, int64_t instant_ms)
@@ -76,6 +86,7 @@ static struct vs_value metadata_value(struct vs_decoding *decoding, const struct
                                       const struct vs_decode_origin *origin, const struct vs_record *record)
 {
     struct vs_value value = {0};
+    struct vs_reader reader = vs_reader(record->headers);
     switch (column->metadata) {
     case VS_METADATA_TIMESTAMP:
         return timestamp_value(column, record->timestamp_ms);
@@ -97,10 +108,19 @@ static struct vs_value metadata_value(struct vs_decoding *decoding, const struct
                                                           : record->key;
         return value;
     case VS_METADATA_FILE_PATH:
-        value.as.str = origin->file_path;
+        value.as.str = vs_decode_text(decoding->scratch, file_of(origin, record));
         return value;
     case VS_METADATA_FILE_NAME:
-        value.as.str = file_name(origin->file_path);
+        value.as.str = vs_decode_text(decoding->scratch, file_name(file_of(origin, record)));
+        return value;
+    case VS_METADATA_FILE_SIZE:
+        value.as.i64 = vs_read_zigzag(&reader);
+        value.is_null = reader.failed;
+        return value;
+    case VS_METADATA_FILE_TIME:
+        (void)vs_read_zigzag(&reader);
+        value = timestamp_value(column, vs_read_zigzag(&reader));
+        value.is_null = reader.failed;
         return value;
     }
     VS_UNREACHABLE();

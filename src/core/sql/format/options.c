@@ -3,10 +3,15 @@
 #include "core/sql/format/options.h"
 
 #include "base/check.h"
+#include "core/sql/format/generator.h"
 
 enum vs_err vs_format_of(const struct vs_table *table, enum vs_format *out, struct vs_err_note *note)
 {
     struct vs_str format = table->format;
+    if (vs_table_is_generated(table)) {
+        *out = VS_FORMAT_GENERATED;
+        return VS_ERR_OK;
+    }
     if (format.len == 0)
         format = vs_table_option(table, VS_STR("value.format"));
     if (format.len == 0)
@@ -20,54 +25,68 @@ enum vs_err vs_format_of(const struct vs_table *table, enum vs_format *out, stru
         *out = VS_FORMAT_RAW;
         return VS_ERR_OK;
     }
-    static const char *const known[] = {"csv",       "avro",         "avro-confluent", "debezium-json", "canal-json",
-                                        "orc",       "maxwell-json", "ogg-json",       "protobuf",      "parquet"};
+    if (vs_str_equal(format, VS_STR("csv"))) {
+        *out = VS_FORMAT_CSV;
+        return VS_ERR_OK;
+    }
+    static const char *const known[] = {"avro",         "avro-confluent", "debezium-json", "canal-json", "orc",
+                                        "maxwell-json", "ogg-json",       "protobuf",      "parquet"};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (vs_str_equal(format, vs_str(known[i])))
             return vs_fail(note, VS_ERR_UNSUPPORTED,
-                           "Format '%.*s' of table '%.*s' is not supported. Supported are: json, raw.",
+                           "Format '%.*s' of table '%.*s' is not supported. Supported are: json, csv, raw.",
                            VS_STR_ARG(format), VS_STR_ARG(table->name));
     }
     return vs_fail(note, VS_ERR_INVALID,
                    "Could not find any format factory for identifier '%.*s' (table '%.*s'). "
-                   "Available format identifiers are: json, raw.",
+                   "Available format identifiers are: json, csv, raw.",
                    VS_STR_ARG(format), VS_STR_ARG(table->name));
+}
+
+bool vs_format_option(const struct vs_table *table, const char *format, const char *name, struct vs_str *out)
+{
+    for (uint32_t i = 0; i < table->option_count; i++) {
+        struct vs_str key = table->options[i].key;
+        if (vs_str_starts_with(key, VS_STR("value.")))
+            key = (struct vs_str){key.ptr + 6, key.len - 6};
+        size_t prefix = strlen(format);
+        if (key.len > prefix + 1 && vs_str_starts_with(key, vs_str(format)) && key.ptr[prefix] == '.' &&
+            vs_str_equal((struct vs_str){key.ptr + prefix + 1, key.len - prefix - 1}, vs_str(name))) {
+            *out = table->options[i].value;
+            return true;
+        }
+    }
+    *out = (struct vs_str){0};
+    return false;
 }
 
 static struct vs_str json_option(const struct vs_table *table, const char *name)
 {
-    static const char *const prefixes[] = {"json.", "value.json."};
-    char key[64];
-    for (size_t i = 0; i < 2; i++) {
-        size_t prefix = strlen(prefixes[i]);
-        size_t len = strlen(name);
-        VS_CHECK(prefix + len < sizeof key);
-        memcpy(key, prefixes[i], prefix);
-        memcpy(key + prefix, name, len);
-        struct vs_str value = vs_table_option(table, (struct vs_str){key, prefix + len});
-        if (value.len > 0)
-            return value;
-    }
-    return (struct vs_str){0};
+    struct vs_str value;
+    (void)vs_format_option(table, "json", name, &value);
+    return value;
 }
 
-static enum vs_err boolean_option(const struct vs_table *table, const char *name, bool *out,
-                                  struct vs_err_note *note)
+enum vs_err vs_format_bool(const struct vs_table *table, const char *format, const char *name, bool *out,
+                           struct vs_err_note *note)
 {
-    struct vs_str value = json_option(table, name);
+    struct vs_str value;
+    if (!vs_format_option(table, format, name, &value))
+        return VS_ERR_OK;
     *out = vs_str_equal_nocase(value, VS_STR("true"));
-    if (*out || value.len == 0 || vs_str_equal_nocase(value, VS_STR("false")))
+    if (*out || vs_str_equal_nocase(value, VS_STR("false")))
         return VS_ERR_OK;
     return vs_fail(note, VS_ERR_INVALID,
-                   "Could not parse value '%.*s' for key 'json.%s' of table '%.*s'. "
+                   "Could not parse value '%.*s' for key '%s.%s' of table '%.*s'. "
                    "Expected either true or false (case insensitive).",
-                   VS_STR_ARG(value), name, VS_STR_ARG(table->name));
+                   VS_STR_ARG(value), format, name, VS_STR_ARG(table->name));
 }
 
 enum vs_err vs_format_json_read(const struct vs_table *table, struct vs_json_read *out, struct vs_err_note *note)
 {
-    VS_TRY(boolean_option(table, "fail-on-missing-field", &out->fail_on_missing_field, note));
-    VS_TRY(boolean_option(table, "ignore-parse-errors", &out->ignore_parse_errors, note));
+    *out = (struct vs_json_read){0};
+    VS_TRY(vs_format_bool(table, "json", "fail-on-missing-field", &out->fail_on_missing_field, note));
+    VS_TRY(vs_format_bool(table, "json", "ignore-parse-errors", &out->ignore_parse_errors, note));
     if (out->fail_on_missing_field && out->ignore_parse_errors)
         return vs_fail(note, VS_ERR_INVALID,
                        "json.fail-on-missing-field and json.ignore-parse-errors of table '%.*s' "
@@ -86,19 +105,16 @@ enum vs_err vs_format_json_read(const struct vs_table *table, struct vs_json_rea
 enum vs_err vs_format_json_write(const struct vs_table *table, struct vs_json_write *out, struct vs_err_note *note)
 {
     struct vs_json_read read;
-    VS_TRY(boolean_option(table, "encode.decimal-as-plain-number", &out->plain_decimals, note));
-    VS_TRY(boolean_option(table, "encode.ignore-null-fields", &out->ignore_null_fields, note));
+    VS_TRY(vs_format_bool(table, "json", "encode.decimal-as-plain-number", &out->plain_decimals, note));
+    VS_TRY(vs_format_bool(table, "json", "encode.ignore-null-fields", &out->ignore_null_fields, note));
     VS_TRY(vs_format_json_read(table, &read, note));
     out->standard = read.standard;
     struct vs_str mode = json_option(table, "map-null-key.mode");
     struct vs_str literal = json_option(table, "map-null-key.literal");
-    out->fail_on_null_keys = mode.len == 0 || vs_str_equal(mode, VS_STR("FAIL"));
-    bool null_literal = literal.len == 0 || vs_str_equal(literal, VS_STR("null"));
-    if (!out->fail_on_null_keys && !(vs_str_equal(mode, VS_STR("LITERAL")) && null_literal))
-        return vs_fail(note, VS_ERR_UNSUPPORTED,
-                       "Table '%.*s': json.map-null-key.mode '%.*s' is not supported; "
-                       "FAIL is, and LITERAL with 'null'.",
-                       VS_STR_ARG(table->name), VS_STR_ARG(mode));
+    out->null_key_literal = literal.len == 0 ? VS_STR("null") : literal;
+    out->null_keys = vs_str_equal_nocase(mode, VS_STR("LITERAL")) ? VS_NULL_KEY_LITERAL
+                     : vs_str_equal_nocase(mode, VS_STR("DROP"))  ? VS_NULL_KEY_DROP
+                                                                  : VS_NULL_KEY_FAIL;
     return VS_ERR_OK;
 }
 
@@ -153,26 +169,4 @@ enum vs_err vs_format_check_json(struct vs_str column, const struct vs_type *typ
         return VS_ERR_OK;
     }
     VS_UNREACHABLE();
-}
-
-enum vs_err vs_format_check_raw(const struct vs_table *table, struct vs_err_note *note)
-{
-    const struct vs_table_column *column = NULL;
-    for (uint32_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].kind != VS_COLUMN_PHYSICAL)
-            continue;
-        if (column != NULL)
-            return vs_fail(note, VS_ERR_INVALID,
-                           "The 'raw' format only supports single physical column. "
-                           "However the defined schema of table '%.*s' contains multiple physical columns.",
-                           VS_STR_ARG(table->name));
-        column = &table->columns[i];
-    }
-    if (column == NULL)
-        return vs_fail(note, VS_ERR_INVALID, "The 'raw' format of table '%.*s' needs one physical column.",
-                       VS_STR_ARG(table->name));
-    if (vs_type_physical(column->type) != VS_PHYS_STR)
-        return refuse_type(column->name, &column->type,
-                           "The 'raw' format is supported for STRING and BYTES only.", note);
-    return VS_ERR_OK;
 }

@@ -3,7 +3,39 @@
 /* CREATE TABLE. What Flink refuses here is refused here; what the options mean is asked when the
  * table is used. */
 #include "base/limits.h"
+#include "core/sql/parse/lex.h"
 #include "core/sql/plan/binder_ddl.h"
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+/* Names in back quotes, as Flink shows expressions; calls and words of the language stay. */
+struct vs_str vs_bind_text(struct vs_binder *binder, const struct vs_ast_expr *expr)
+{
+    struct vs_buf text = {0};
+    struct vs_buf out = {0};
+    vs_ast_print_expr(&text, expr);
+    for (size_t i = 0; i < text.len;) {
+        char c = text.ptr[i];
+        size_t end = i + 1;
+        bool word = is_letter(c);
+        if (c == '\'' || c == '`')
+            while (end < text.len && text.ptr[end++] != c) {
+            }
+        while (word && end < text.len && (is_letter(text.ptr[end]) || (text.ptr[end] >= '0' && text.ptr[end] <= '9')))
+            end++;
+        struct vs_str part = {text.ptr + i, end - i};
+        bool name = word && vs_word_find(part) == VS_NO_WORD && (end == text.len || text.ptr[end] != '(');
+        vs_buf_printf(&out, name ? "`%.*s`" : "%.*s", VS_STR_ARG(part));
+        i = end;
+    }
+    struct vs_str copy = vs_arena_copy(binder->arena, vs_buf_str(&out));
+    vs_buf_free(&text);
+    vs_buf_free(&out);
+    return copy;
+}
 
 /* The columns as fields, so that expressions are over table columns. */
 static struct vs_scope table_scope(struct vs_binder *binder, const struct vs_table *table,
@@ -59,7 +91,10 @@ static enum vs_err add_columns(struct vs_binder *binder, const struct vs_ast_cre
                                                              : VS_COLUMN_COMPUTED,
             .metadata_key = column->kind == VS_AST_COLUMN_METADATA ? key : (struct vs_str){0},
             .is_virtual = column->is_virtual,
+            .comment = column->comment,
         };
+        if (column->kind == VS_AST_COLUMN_COMPUTED)
+            table->columns[table->column_count - 1].computed_text = vs_bind_text(binder, column->computed);
     }
     return VS_ERR_OK;
 }
@@ -128,6 +163,7 @@ static enum vs_err add_watermark(struct vs_binder *binder, const struct vs_ast_c
     if (table->rowtime_column >= 0)
         table->columns[table->rowtime_column].type.attribute = VS_TIME_NONE;
     table->rowtime_column = column;
+    table->watermark_text = vs_bind_text(binder, watermark->expr);
     table->columns[column].type.attribute = VS_TIME_ROWTIME;
     return VS_ERR_OK;
 }
@@ -197,7 +233,7 @@ static enum vs_err add_key(struct vs_binder *binder, const struct vs_ast_create_
 
 static enum vs_err check_partitioned_by(struct vs_binder *binder,
                                         const struct vs_ast_create_table *ast,
-                                        const struct vs_table *table)
+                                        struct vs_table *table)
 {
     for (uint32_t i = 0; i < ast->partitioned_by.count; i++) {
         const struct vs_ast_ident *name = &ast->partitioned_by.items[i];
@@ -205,6 +241,9 @@ static enum vs_err check_partitioned_by(struct vs_binder *binder,
             return vs_bind_fail(binder, name->at,
                                 "Partition column '%.*s' not defined in the table schema.",
                                 VS_STR_ARG(name->name));
+        table->partitioned_by =
+            vs_arena_printf(binder->arena, "%.*s%s`%.*s`", VS_STR_ARG(table->partitioned_by), i == 0 ? "" : ", ",
+                            VS_STR_ARG(name->name));
     }
     return VS_ERR_OK;
 }
@@ -383,6 +422,7 @@ static enum vs_err like_watermark(struct vs_binder *binder, const struct vs_ast_
     out->rowtime_column = (int32_t)map[from->rowtime_column];
     out->columns[out->rowtime_column].type.attribute = VS_TIME_ROWTIME;
     out->watermark = from->watermark;
+    out->watermark_text = from->watermark_text;
     return move_expr(binder, like, map, &out->watermark);
 }
 
@@ -447,6 +487,7 @@ enum vs_err vs_bind_elements(struct vs_binder *binder, const struct vs_ast_creat
     table->rowtime_column =
         base->rowtime_column; /* columns of the base come first: indexes hold */
     table->watermark = base->watermark;
+    table->watermark_text = base->watermark_text;
     table->primary_key = base->primary_key;
     table->primary_key_count = base->primary_key_count;
     table->key_name = base->key_name;
@@ -477,6 +518,7 @@ enum vs_err vs_bind_create_table(struct vs_binder *binder, const struct vs_ast_s
         return VS_ERR_OK;
     table->name = object.name;
     table->object_name = ast->name.parts[ast->name.count - 1].name;
+    table->comment = ast->comment;
     table->file = binder->script->file;
     table->line = vs_script_place(binder->script, statement->at).line;
     if (ast->like != NULL)

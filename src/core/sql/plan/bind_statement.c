@@ -123,9 +123,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_state
         return vs_bind_use(binder, statement);
     case VS_AST_STATEMENT_SHOW:
     case VS_AST_STATEMENT_DESCRIBE:
-        return vs_bind_unsupported(
-            binder, statement->at,
-            "SHOW and DESCRIBE are not supported in a script; `vendstream explain` shows the plan");
+        return vs_bind_show(binder, statement);
     case VS_AST_STATEMENT_KIND_COUNT:
         break;
     }

@@ -44,6 +44,10 @@ enum vs_err vs_bind_create_view(struct vs_binder *binder, const struct vs_ast_st
     VS_TRY(vs_relation_rename(binder, relation, ast->name.parts[ast->name.count - 1].name, &(struct vs_ast_idents){0}));
     VS_TRY(name_columns(binder, ast, relation));
     VS_TRY(check_names(binder, ast, relation));
+    struct vs_buf text = {0};
+    vs_ast_print_query(&text, ast->query);
+    object.query_text = vs_arena_copy(binder->arena, vs_buf_str(&text));
+    vs_buf_free(&text);
     object.view = relation;
     vs_catalog_put(&binder->catalog, &object);
     return VS_ERR_OK;

@@ -35,4 +35,9 @@ VS_MUST_USE enum vs_err vs_bind_create_table(struct vs_binder *binder,
 VS_MUST_USE enum vs_err vs_bind_create_view(struct vs_binder *binder,
                                             const struct vs_ast_statement *statement);
 
+/* An expression as Flink shows it. */
+struct vs_str vs_bind_text(struct vs_binder *binder, const struct vs_ast_expr *expr);
+/* bind_show.c: SHOW and DESCRIBE; their text goes to `explained`. */
+VS_MUST_USE enum vs_err vs_bind_show(struct vs_binder *binder, const struct vs_ast_statement *statement);
+
 #endif

@@ -23,6 +23,7 @@ struct vs_object {
     bool temporary; /* hides the permanent object of its name */
     const struct vs_table *table;   /* NULL: a view */
     const struct vs_relation *view; /* what it stands for */
+    struct vs_str query_text;       /* of a view, for SHOW */
     struct vs_rel *source; /* of a table, when it was read: scan, computed columns, watermark */
 };
 

@@ -50,6 +50,21 @@ static void list_sinks(struct vs_binder *binder, const struct vs_targets *target
     }
 }
 
+static void list_objects(struct vs_binder *binder, struct vs_plan *plan)
+{
+    plan->object_count = binder->catalog.count;
+    plan->objects = VS_ARENA_ARRAY(binder->arena, plan->object_count, struct vs_plan_object);
+    for (uint32_t i = 0; i < plan->object_count; i++) {
+        const struct vs_object *from = &binder->catalog.items[i];
+        struct vs_plan_object *to = &plan->objects[i];
+        to->name = from->name;
+        to->column_count = from->table != NULL ? from->table->column_count : from->view->field_count;
+        to->columns = VS_ARENA_ARRAY(binder->arena, to->column_count, struct vs_str);
+        for (uint32_t c = 0; c < to->column_count; c++)
+            to->columns[c] = from->table != NULL ? from->table->columns[c].name : from->view->fields[c].name;
+    }
+}
+
 static void reset_rels(struct vs_rels *rels)
 {
     for (uint32_t i = 0; i < rels->count; i++) {
@@ -75,6 +90,7 @@ struct vs_plan *vs_binder_finish(struct vs_binder *binder, const struct vs_targe
     list_sinks(binder, targets, sinks, plan);
     vs_settings_list(&binder->settings, &plan->settings, &plan->setting_count);
     vs_plan_add_exchanges(binder->arena, plan);
+    list_objects(binder, plan);
     plan->tables = vs_catalog_tables(&binder->catalog, &plan->table_count);
     for (uint32_t i = 0; i < plan->node_count; i++)
         plan->hash = vs_hash_mix(plan->hash, plan->nodes[i]->hash);

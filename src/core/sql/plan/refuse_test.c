@@ -263,7 +263,7 @@ static void a_table_is_refused_when_it_is_used(void **state)
          "Could not find any "
          "factory for identifier 'kinesisx'. Available factory identifiers are: blackhole, "
          "datagen, filesystem, jdbc, "
-         "kafka, kinesis, log, print, servicenow, sqs, upsert-kafka, workflow"},
+         "kafka, kinesis, log, nexmark, print, servicenow, sqs, upsert-kafka, workflow"},
         {"CREATE TABLE x (a STRING);\nCREATE VIEW y AS SELECT * FROM x;\nSELECT * FROM y",
          "3:1: Unable to create a source for reading table 'default_catalog.default_database.x'. "
          "Table options do not "
@@ -286,7 +286,8 @@ static void an_option_is_one_that_the_connector_knows(void **state)
         {"CREATE TABLE x (a STRING) WITH ('connector' = 'print', 'standard-eror' = 'true');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
          "2:13: " SINK "Unsupported options found for 'print'. Unsupported options: standard-eror. "
-         "Supported options: connector, print-identifier, sink.parallelism."},
+         "Did you mean 'standard-error'? "
+         "Supported options: connector, print-identifier, standard-error, sink.parallelism."},
         {"CREATE TABLE x (a STRING) WITH ('connector' = 'log', 'topik' = 'a', 'topic' = 'b');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
          "2:13: " SINK
@@ -310,10 +311,11 @@ static void an_option_is_one_that_the_connector_knows(void **state)
          "2:13: " SINK "Could not parse value 'RFC' for key "
                        "'value.json.timestamp-format.standard'; it must be one "
          "of SQL|ISO-8601"},
-        {"CREATE TABLE x (a STRING) WITH ('connector' = 'print', 'standard-error' = 'true');\n"
+        {"CREATE TABLE x (a STRING) WITH ('connector' = 'filesystem', 'path' = 'x', 'format' = "
+         "'json', 'sink.partition-commit.delay' = '1 h');\n"
          "INSERT INTO x SELECT device_id FROM heartbeats",
          "2:13: " SINK
-         "Option 'standard-error' of connector 'print' is Flink's and not supported yet; leave it "
+         "Option 'sink.partition-commit.delay' of connector 'filesystem' is Flink's and not supported yet; leave it "
          "out."});
 }
 

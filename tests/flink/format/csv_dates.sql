@@ -1,0 +1,2 @@
+CREATE TABLE t (d DATE, t TIME(3), ts TIMESTAMP(3)) WITH ('connector' = 'filesystem', 'path' = '${DATA}/dates.csv', 'format' = 'csv', 'csv.ignore-parse-errors' = 'true');
+SELECT * FROM t;

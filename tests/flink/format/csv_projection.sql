@@ -1,0 +1,2 @@
+CREATE TABLE t (id INT, name STRING, price DOUBLE, ok BOOLEAN, ts TIMESTAMP(3), d DATE) WITH ('connector' = 'filesystem', 'path' = '${DATA}/plain.csv', 'format' = 'csv');
+SELECT d, id FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id INT, a STRING, b STRING) WITH ('connector' = 'filesystem', 'path' = '${DATA}/quote_open.csv', 'format' = 'csv', 'csv.ignore-parse-errors' = 'true');
+SELECT * FROM t;

@@ -1,0 +1,3 @@
+-- compare: table
+CREATE TABLE t (a INT, b BIGINT, c DOUBLE, d TINYINT, e SMALLINT, f FLOAT, g DECIMAL(5, 2), h STRING, i CHAR(4), j VARCHAR(5), k BYTES, l BOOLEAN) WITH ('connector' = 'datagen', 'number-of-rows' = '500', 'fields.a.min' = '7', 'fields.a.max' = '9', 'fields.b.min' = '-8', 'fields.b.max' = '8', 'fields.c.min' = '1.5', 'fields.c.max' = '1.75', 'fields.h.length' = '7', 'fields.k.length' = '6');
+SELECT MIN(a), MAX(a), COUNT(DISTINCT b), MIN(c) >= 1.5, MAX(c) <= 1.75, MIN(CHAR_LENGTH(h)), MAX(CHAR_LENGTH(h)), MIN(CHAR_LENGTH(i)), MAX(CHAR_LENGTH(j)), COUNT(DISTINCT l), COUNT(*), COUNT(d), COUNT(e), COUNT(f), COUNT(g) FROM (SELECT *, CAST('2024-01-01' AS STRING) AS z FROM t) GROUP BY z;

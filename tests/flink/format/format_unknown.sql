@@ -1,0 +1,2 @@
+CREATE TABLE t (a INT) WITH ('connector' = 'filesystem', 'path' = '${DATA}/lines.txt', 'format' = 'jsonn');
+SELECT * FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE o (a INT) WITH ('connector' = 'print', 'identifier' = 'x');
+INSERT INTO o VALUES (1), (2);

@@ -1,0 +1,2 @@
+CREATE TABLE t (line BOOLEAN) WITH ('connector' = 'filesystem', 'path' = '${DATA}/one.txt', 'format' = 'raw');
+SELECT * FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (line INT) WITH ('connector' = 'filesystem', 'path' = '${DATA}/four.txt', 'format' = 'raw', 'raw.endianness' = 'middle');
+SELECT * FROM t;
