@@ -1,0 +1,7 @@
+-- Not run: early and late firing of group windows, experimental in Flink, is refused by name.
+SET 'table.exec.emit.early-fire.enabled' = 'true';
+SET 'table.exec.emit.early-fire.delay' = '0 s';
+CREATE TABLE events (id INT, dev STRING, v INT, price DECIMAL(10, 2), kind STRING, ts TIMESTAMP(3),
+    WATERMARK FOR ts AS ts - INTERVAL '1' MINUTE)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/events.ndjson', 'format' = 'json');
+SELECT TUMBLE_START(ts, INTERVAL '1' MINUTES) AS ws, COUNT(*) AS c FROM events GROUP BY TUMBLE(ts, INTERVAL '1' MINUTES);
