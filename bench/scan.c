@@ -50,7 +50,7 @@ static double measure(enum vs_json_path path, struct vs_str lines,
 
 int bench_scan(int argc, char **argv)
 {
-    static const char *const path_names[] = {"careful", "sse2", "avx2"};
+    static const char *const path_names[] = {"careful", "sse2", "avx2", "avx512", "neon"};
     uint64_t count = bench_number(argc, argv, "--events", 200000);
     struct bench_events events = {.devices = 100000, .step_us = 1000};
     struct vs_buf lines = {0};

@@ -7,20 +7,42 @@
 #include "core/json/names.h"
 #include "core/json/scan.h"
 
+struct path {
+    bool (*object)(struct vs_str text, const struct vs_json_names *names, struct vs_json_value *values);
+    bool (*value)(struct vs_str text, struct vs_json_value *value, size_t *used);
+};
+
+/* What was compiled for this kind of CPU; the careful scanner has no entry. */
+static const struct path paths[VS_JSON_PATH_COUNT] = {
+#if defined(__x86_64__)
+    [VS_JSON_PATH_SSE2] = {vs_json_fast_object_sse2, vs_json_fast_value_sse2},
+    [VS_JSON_PATH_AVX2] = {vs_json_fast_object_avx2, vs_json_fast_value_avx2},
+    [VS_JSON_PATH_AVX512] = {vs_json_fast_object_avx512, vs_json_fast_value_avx512},
+#elif defined(__aarch64__)
+    [VS_JSON_PATH_NEON] = {vs_json_fast_object_neon, vs_json_fast_value_neon},
+#else
+    [VS_JSON_PATH_CAREFUL] = {0},
+#endif
+};
+
 bool vs_json_path_available(enum vs_json_path path)
 {
     switch (path) {
     case VS_JSON_PATH_CAREFUL:
         return true;
-    case VS_JSON_PATH_SSE2:
-#if defined(__x86_64__)
-        return true;
-#else
-        return false;
-#endif
+    case VS_JSON_PATH_SSE2: /* every x86-64 CPU has it, as every 64-bit ARM has NEON */
+    case VS_JSON_PATH_NEON:
+        return paths[path].object != NULL;
     case VS_JSON_PATH_AVX2:
 #if defined(__x86_64__)
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+        return false;
+#endif
+    case VS_JSON_PATH_AVX512:
+#if defined(__x86_64__)
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("bmi2");
 #else
         return false;
 #endif
@@ -33,35 +55,25 @@ bool vs_json_path_available(enum vs_json_path path)
 bool vs_json_fast_object(enum vs_json_path path, struct vs_str text, const struct vs_json_names *names,
                          struct vs_json_value *values)
 {
-#if defined(__x86_64__)
-    if (path == VS_JSON_PATH_AVX2)
-        return vs_json_fast_object_avx2(text, names, values);
-    if (path == VS_JSON_PATH_SSE2)
-        return vs_json_fast_object_sse2(text, names, values);
-#endif
-    (void)text, (void)names, (void)values;
-    VS_CHECK(path == VS_JSON_PATH_CAREFUL);
-    return false;
+    VS_CHECK(path < VS_JSON_PATH_COUNT);
+    return paths[path].object != NULL && paths[path].object(text, names, values);
 }
 
 bool vs_json_fast_value(enum vs_json_path path, struct vs_str text, struct vs_json_value *value, size_t *used)
 {
-#if defined(__x86_64__)
-    if (path == VS_JSON_PATH_AVX2)
-        return vs_json_fast_value_avx2(text, value, used);
-    if (path == VS_JSON_PATH_SSE2)
-        return vs_json_fast_value_sse2(text, value, used);
-#endif
-    (void)text, (void)value, (void)used;
-    VS_CHECK(path == VS_JSON_PATH_CAREFUL);
-    return false;
+    VS_CHECK(path < VS_JSON_PATH_COUNT);
+    return paths[path].value != NULL && paths[path].value(text, value, used);
 }
 
 static enum vs_json_path best_path(void)
 {
-    if (vs_json_path_available(VS_JSON_PATH_AVX2))
-        return VS_JSON_PATH_AVX2;
-    return vs_json_path_available(VS_JSON_PATH_SSE2) ? VS_JSON_PATH_SSE2 : VS_JSON_PATH_CAREFUL;
+    /* 175 ns per 326-byte event by AVX2, 183 by AVX-512, 181 by SSE2, 460 by the careful one (200,000 events). */
+    static const enum vs_json_path by_speed[] = {VS_JSON_PATH_AVX2, VS_JSON_PATH_AVX512, VS_JSON_PATH_SSE2,
+                                                 VS_JSON_PATH_NEON};
+    for (size_t i = 0; i < sizeof by_speed / sizeof *by_speed; i++)
+        if (vs_json_path_available(by_speed[i]))
+            return by_speed[i];
+    return VS_JSON_PATH_CAREFUL;
 }
 
 static void clear_values(const struct vs_json_names *names, struct vs_json_value *values)

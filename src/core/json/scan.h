@@ -10,7 +10,14 @@
 
 #include "core/json/json.h"
 
-enum vs_json_path { VS_JSON_PATH_CAREFUL, VS_JSON_PATH_SSE2, VS_JSON_PATH_AVX2, VS_JSON_PATH_COUNT };
+enum vs_json_path {
+    VS_JSON_PATH_CAREFUL,
+    VS_JSON_PATH_SSE2,
+    VS_JSON_PATH_AVX2,
+    VS_JSON_PATH_AVX512, /* BW and VL: masks instead of vectors of them, still 32 bytes at once */
+    VS_JSON_PATH_NEON,
+    VS_JSON_PATH_COUNT
+};
 
 /* Whether this CPU has the path. */
 bool vs_json_path_available(enum vs_json_path path);
@@ -31,6 +38,11 @@ bool vs_json_fast_object_sse2(struct vs_str text, const struct vs_json_names *na
 bool vs_json_fast_value_sse2(struct vs_str text, struct vs_json_value *value, size_t *used);
 bool vs_json_fast_object_avx2(struct vs_str text, const struct vs_json_names *names, struct vs_json_value *values);
 bool vs_json_fast_value_avx2(struct vs_str text, struct vs_json_value *value, size_t *used);
+bool vs_json_fast_object_avx512(struct vs_str text, const struct vs_json_names *names, struct vs_json_value *values);
+bool vs_json_fast_value_avx512(struct vs_str text, struct vs_json_value *value, size_t *used);
+#elif defined(__aarch64__)
+bool vs_json_fast_object_neon(struct vs_str text, const struct vs_json_names *names, struct vs_json_value *values);
+bool vs_json_fast_value_neon(struct vs_str text, struct vs_json_value *value, size_t *used);
 #endif
 
 #endif

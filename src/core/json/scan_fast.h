@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* The fast scanner, compiled once per instruction set (scan_sse2.c, scan_avx2.c): the compiler's flags of the
- * including file choose the width.
+/* The fast scanner, compiled once per instruction set (scan_sse2.c, scan_avx2.c, scan_avx512.c, scan_neon.c): the
+ * compiler's flags of the including file choose it.
  *
  * It says yes only to what is valid and within all bounds; anything else, and anything rare, is left to the
  * careful scanner. What makes it fast: strings and numbers by vectors (scan_vector.h), and guessed names of
@@ -143,19 +143,7 @@ FAST_INLINE bool fast_begin(struct fast *fast, struct vs_str text)
 /* Whether 32 bytes at p begin with what the guess says. */
 FAST_INLINE bool fast_guess_holds(const struct vs_json_guess *guess, const char *p)
 {
-#if defined(__AVX2__)
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    __m256i wanted = _mm256_loadu_si256((const __m256i *)(const void *)guess->text);
-    uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, wanted));
-#else
-    uint32_t equal = 0;
-    for (int half = 0; half < 2; half++) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * half));
-        __m128i wanted = _mm_loadu_si128((const __m128i *)(const void *)(guess->text + 16 * half));
-        equal |= (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, wanted)) << (16 * half);
-    }
-#endif
-    return (equal & guess->mask) == guess->mask;
+    return (fast_equal32(p, guess->text) & guess->mask) == guess->mask;
 }
 
 /* The same within the last 32 bytes. Measured on a 150-byte event, whose last two members lie there: finding them

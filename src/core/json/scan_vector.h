@@ -9,62 +9,17 @@
 #ifndef VS_CORE_JSON_SCAN_VECTOR_H
 #define VS_CORE_JSON_SCAN_VECTOR_H
 
-#include <immintrin.h>
-
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "core/json/escape.h"
 #include "core/json/json.h"
-
-enum { FAST_WIDTH = 32 };
-
-#define FAST_INLINE static inline __attribute__((always_inline))
+#include "core/json/scan_lanes.h"
 
 struct fast {
     const char *begin;
     const char *end; /* behind the bracket that ends the text */
     uint32_t depth;
 };
-
-/* Bit i: byte i is a quote, a backslash, a control character or not ASCII (negative, so below 0x20 too). */
-FAST_INLINE uint32_t fast_special32(const char *p)
-{
-#if defined(__AVX2__)
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    __m256i quote = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('"'));
-    __m256i slash = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'));
-    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(quote, slash), low));
-#else
-    uint32_t mask = 0;
-    for (int half = 0; half < 2; half++) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * half));
-        __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-        __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-        __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
-        mask |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), low)) << (16 * half);
-    }
-    return mask;
-#endif
-}
-
-/* Bit i: byte i is a digit. Adding 0x7F - '9' brings the digits, and only them, to the top of signed bytes. */
-FAST_INLINE uint32_t fast_digits32(const char *p)
-{
-#if defined(__AVX2__)
-    __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    __m256i shifted = _mm256_add_epi8(bytes, _mm256_set1_epi8(0x7F - '9'));
-    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(shifted, _mm256_set1_epi8(0x7F - 10)));
-#else
-    uint32_t mask = 0;
-    for (int half = 0; half < 2; half++) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * half));
-        __m128i shifted = _mm_add_epi8(bytes, _mm_set1_epi8(0x7F - '9'));
-        mask |= (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(shifted, _mm_set1_epi8(0x7F - 10))) << (16 * half);
-    }
-    return mask;
-#endif
-}
 
 FAST_INLINE uint32_t fast_special(const struct fast *fast, const char *p)
 {
