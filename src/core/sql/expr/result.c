@@ -293,7 +293,10 @@ enum vs_err vs_result_case(struct vs_binding *b)
     struct vs_type common = b->args[last]->type;
     for (uint32_t i = 1; i < last; i += 2) {
         struct vs_type widened;
-        if (!vs_type_common(common, b->args[i]->type, &widened))
+        struct vs_type type = b->args[i]->type;
+        bool date_with_time = (type.kind == VS_KIND_DATE && vs_kind_is_timestamp(common.kind)) ||
+                              (common.kind == VS_KIND_DATE && vs_kind_is_timestamp(type.kind));
+        if (date_with_time || !vs_type_common(common, type, &widened))
             return vs_fail(b->note, VS_ERR_INVALID, "Illegal mixing of types in CASE or COALESCE statement");
         common = widened;
     }

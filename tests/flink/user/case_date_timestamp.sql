@@ -1,4 +1,3 @@
--- Not run: Flink refuses a DATE and a TIMESTAMP in one CASE; here it is a TIMESTAMP.
 CREATE TABLE customers (
   id INT, name STRING, country STRING, vip BOOLEAN, born DATE, address ROW<city STRING, zip STRING>, updated TIMESTAMP(3),
   WATERMARK FOR updated AS updated
