@@ -110,7 +110,12 @@ struct vs_acc *vs_acc_new(struct vs_arena *plan, const struct vs_agg_call *calls
 static bool is_better(const struct vs_acc_part *part, const struct vs_value *a,
                       const struct vs_value *b)
 {
-    int order = vs_value_compare(part->call->arg_types[0], a, b);
+    struct vs_type type = part->call->arg_types[0];
+    if (type.kind == VS_KIND_DOUBLE) /* as Flink: a NaN never takes the place of another number */
+        return part->kind == VS_AGG_MIN ? a->as.f64 < b->as.f64 : a->as.f64 > b->as.f64;
+    if (type.kind == VS_KIND_FLOAT)
+        return part->kind == VS_AGG_MIN ? a->as.f32 < b->as.f32 : a->as.f32 > b->as.f32;
+    int order = vs_value_compare(type, a, b);
     return part->kind == VS_AGG_MIN ? order < 0 : order > 0;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Comparisons: columns of numbers to bitmaps 64 rows at a time, without branches; text by length first. */
+#include <math.h>
+
 #include "base/check.h"
 #include "base/hash.h"
 #include "core/sql/expr/compare_avx2.h"
@@ -331,11 +333,30 @@ static int compare_values(struct vs_type type, const struct vs_value *a, const s
     VS_UNREACHABLE();
 }
 
+/* Double.compare of Java: -0.0 is below 0.0, NaN above everything. */
+static int compare_as_java(double a, double b)
+{
+    if (isnan(a) || isnan(b))
+        return (isnan(a) != 0) - (isnan(b) != 0);
+    if (a == 0 && b == 0)
+        return (signbit(b) != 0) - (signbit(a) != 0);
+    return (a > b) - (a < b);
+}
+
+static int order_of(struct vs_type type, const struct vs_value *a, const struct vs_value *b)
+{
+    if (type.kind == VS_KIND_DOUBLE)
+        return compare_as_java(a->as.f64, b->as.f64);
+    if (type.kind == VS_KIND_FLOAT)
+        return compare_as_java((double)a->as.f32, (double)b->as.f32);
+    return compare_values(type, a, b);
+}
+
 enum vs_err vs_fn_greatest(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     *out = args[0];
     for (uint32_t i = 1; i < call->expr->arg_count; i++)
-        if (compare_values(call->expr->type, &args[i], out) * call->expr->function->variant > 0)
+        if (order_of(call->expr->type, &args[i], out) * call->expr->function->variant > 0)
             *out = args[i];
     return VS_ERR_OK;
 }

@@ -346,6 +346,18 @@ static bool gather(const struct vs_operand *args, uint32_t count, uint32_t row, 
     return complete;
 }
 
+/* A nested value lies apart: its cell is a pointer. */
+static void store_value(const struct vs_call *call, const struct vs_value *value, char *cell, size_t size)
+{
+    if (vs_type_physical(call->expr->type) != VS_PHYS_NESTED) {
+        memcpy(cell, &value->as, size);
+        return;
+    }
+    struct vs_value *copy = VS_ARENA_NEW(call->eval->scratch, struct vs_value);
+    *copy = *value;
+    memcpy(cell, &copy, sizeof copy);
+}
+
 static enum vs_err run_scalar(struct vs_call *call, const struct vs_operand *args, struct vs_operand *out)
 {
     const struct vs_function *function = call->expr->function;
@@ -379,7 +391,7 @@ static enum vs_err run_scalar(struct vs_call *call, const struct vs_operand *arg
             continue;
         uint32_t at = once ? 0 : row;
         valid[at / 64] |= (uint64_t)1 << (at % 64);
-        memcpy(data + at * size, &value.as, size);
+        store_value(call, &value, data + at * size, size);
         if (once)
             goto out;
     }

@@ -98,6 +98,8 @@ static bool all_const(const struct vs_expr *const *args, uint32_t count)
 /* The value of a call over constants; false when it fails: then it shall fail where it runs, if it ever does. */
 static bool fold(struct vs_arena *plan, const struct vs_expr *call, const struct vs_expr **out)
 {
+    if (vs_type_physical(call->type) == VS_PHYS_NESTED)
+        return false;
     struct vs_arena scratch;
     vs_arena_init(&scratch);
     struct vs_eval eval = {.scratch = &scratch};

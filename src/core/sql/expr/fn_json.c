@@ -191,6 +191,51 @@ enum vs_err vs_fn_json_query(struct vs_call *call, const struct vs_value *args, 
     return VS_ERR_OK;
 }
 
+enum vs_err vs_result_string_array(struct vs_binding *b)
+{
+    struct vs_type *element = VS_ARENA_NEW(b->plan, struct vs_type);
+    *element = vs_type_string();
+    b->type = (struct vs_type){.kind = VS_KIND_ARRAY, .element = element, .element_count = 1};
+    return VS_ERR_OK;
+}
+
+static struct vs_value array_item(struct vs_call *call, const struct vs_json_value *json)
+{
+    if (json->kind == VS_JSON_NULL)
+        return (struct vs_value){.is_null = true};
+    if (json->kind == VS_JSON_STRING)
+        return (struct vs_value){.as.str = vs_json_unescape(call->eval->scratch, json)};
+    vs_buf_clear(call->text);
+    vs_json_print(call->eval->scratch, call->text, json);
+    return (struct vs_value){.as.str = vs_call_take_text(call)};
+}
+
+/* The elements of the array that JSON_QUERY gives, each as text; an object is NULL. */
+enum vs_err vs_fn_json_query_array(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct vs_json_value root;
+    struct vs_json_value item;
+    struct vs_json_error error;
+    size_t used;
+    VS_TRY(vs_fn_json_query(call, args, out));
+    if (out->is_null)
+        return VS_ERR_OK;
+    out->is_null =
+        vs_json_scan_value(out->as.str, &root, &used, &error) != VS_ERR_OK || root.kind != VS_JSON_ARRAY;
+    if (out->is_null)
+        return VS_ERR_OK;
+    uint32_t count = 0;
+    for (size_t cursor = 0; vs_json_next(root.text, &cursor, NULL, &item);)
+        count++;
+    struct vs_value *items = VS_ARENA_ARRAY(call->eval->scratch, count, struct vs_value);
+    count = 0;
+    for (size_t cursor = 0; vs_json_next(root.text, &cursor, NULL, &item); count++)
+        items[count] = array_item(call, &item);
+    out->as.nested.items = items;
+    out->as.nested.count = count;
+    return VS_ERR_OK;
+}
+
 /* --- JSON_EXISTS, IS JSON ---------------------------------------------------------------------------------- */
 
 /* ON ERROR: TRUE, FALSE (also when it is not said), UNKNOWN or ERROR. */

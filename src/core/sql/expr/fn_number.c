@@ -200,6 +200,9 @@ enum vs_err vs_fn_round(struct vs_call *call, const struct vs_value *args, struc
 {
     bool cut = call->expr->function->variant != 0;
     int32_t digits = bounded_digits(call, args);
+    enum vs_kind kind = call->expr->type.kind;
+    if ((kind == VS_KIND_DOUBLE && !isfinite(args[0].as.f64)) || (kind == VS_KIND_FLOAT && !isfinite(args[0].as.f32)))
+        return vs_fail(call->note, VS_ERR_FAILED, "%s: Infinite or NaN", call->expr->function->name);
     *out = args[0];
     switch (vs_type_physical(call->expr->type)) {
     case VS_PHYS_I32:
@@ -235,6 +238,33 @@ static double square_root(double x)
     return sqrt(x) + 0.0;
 }
 
+/* e^x as Java's StrictMath has it: the method and the coefficients are fdlibm's, whose result for 1 is not the nearest
+ * double. |x| is below 23. */
+static double java_exp(double x)
+{
+    static const double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+    static const double c[] = {1.66666666666666019037e-01, -2.77777777770155933842e-03, 6.61375632143793436117e-05,
+                               -1.65339022054652515390e-06, 4.13813679705723846039e-08};
+    int k = x < 0.34657359027997264 ? 0 : x < 1.0397207708399179 ? 1 : (int)(1.4426950408889634 * x + 0.5);
+    double high = x - k * ln2_high;
+    double low = k * ln2_low;
+    double r = high - low;
+    double t = r * r;
+    double poly = r - t * (c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * c[4]))));
+    if (k == 0)
+        return 1 - (r * poly / (poly - 2) - r);
+    return ldexp(1 - (low - r * poly / (2 - poly) - high), k);
+}
+
+static double java_cosh(double x)
+{
+    x = fabs(x);
+    if (x < 0.34657359027997264 || !(x < 22))
+        return cosh(x);
+    double e = java_exp(x);
+    return 0.5 * e + 0.5 / e;
+}
+
 enum vs_err vs_fn_math(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     static double (*const functions[])(double) = {[VS_MATH_SQRT] = square_root, [VS_MATH_EXP] = exp,
@@ -242,7 +272,7 @@ enum vs_err vs_fn_math(struct vs_call *call, const struct vs_value *args, struct
                                                   [VS_MATH_SIN] = sin,   [VS_MATH_COS] = cos,
                                                   [VS_MATH_TAN] = tan,   [VS_MATH_ASIN] = asin,
                                                   [VS_MATH_ACOS] = acos, [VS_MATH_ATAN] = atan,
-                                                  [VS_MATH_SINH] = sinh, [VS_MATH_COSH] = cosh,
+                                                  [VS_MATH_SINH] = sinh, [VS_MATH_COSH] = java_cosh,
                                                   [VS_MATH_TANH] = tanh};
     out->as.f64 = functions[call->expr->function->variant](args[0].as.f64);
     return VS_ERR_OK;
@@ -264,7 +294,7 @@ enum vs_err vs_fn_math_more(struct vs_call *call, const struct vs_value *args, s
         out->as.f64 = x * (180 / pi);
         return VS_ERR_OK;
     case VS_MATH_RADIANS:
-        out->as.f64 = x / 180 * pi;
+        out->as.f64 = x * (pi / 180);
         return VS_ERR_OK;
     case VS_MATH_POWER:
         out->as.f64 = pow(x, args[1].as.f64);
@@ -288,6 +318,9 @@ enum vs_err vs_fn_pi(struct vs_call *call, const struct vs_value *args, struct v
 
 /* --- random ------------------------------------------------------------------------------------------------ */
 
+static const uint64_t JAVA_FACTOR = 0x5DEECE66D;
+static const uint64_t JAVA_MASK = ((uint64_t)1 << 48) - 1;
+
 /* Depends on the recorded seed of the step, the place of the call and the row, so that a replay repeats it. */
 static uint64_t random_bits(struct vs_call *call, uint64_t own_seed)
 {
@@ -296,8 +329,49 @@ static uint64_t random_bits(struct vs_call *call, uint64_t own_seed)
     return vs_hash_mix(h, call->row);
 }
 
+/* java.util.Random: a linear congruential generator, whose seed is scrambled. */
+static uint64_t java_seed(int32_t seed)
+{
+    return ((uint64_t)(int64_t)seed ^ JAVA_FACTOR) & JAVA_MASK;
+}
+
+static uint32_t java_bits(uint64_t *state, int bits)
+{
+    *state = (*state * JAVA_FACTOR + 0xB) & JAVA_MASK;
+    return (uint32_t)(*state >> (48 - bits));
+}
+
+static double java_double(uint64_t *state)
+{
+    uint64_t high = java_bits(state, 26);
+    uint64_t low = java_bits(state, 27);
+    return (double)((high << 27) + low) * 0x1p-53;
+}
+
+static int32_t java_below(uint64_t *state, int32_t bound)
+{
+    uint32_t v = java_bits(state, 31);
+    uint32_t limit = (uint32_t)bound;
+    if ((limit & (limit - 1)) == 0)
+        return (int32_t)((uint64_t)limit * v >> 31);
+    while (v - v % limit + (limit - 1) > INT32_MAX) /* the last, incomplete round */
+        v = java_bits(state, 31);
+    return (int32_t)(v % limit);
+}
+
+/* A seed that differs from row to row makes a new generator in each, as in Flink. */
+static bool seed_of_row(const struct vs_call *call, uint32_t arg)
+{
+    return call->expr->arg_count > arg && !vs_expr_is_const(call->expr->args[0]);
+}
+
 enum vs_err vs_fn_rand(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
+    if (seed_of_row(call, 0)) {
+        uint64_t state = java_seed(args[0].as.i32);
+        out->as.f64 = java_double(&state);
+        return VS_ERR_OK;
+    }
     uint64_t seed = call->expr->arg_count > 0 ? (uint64_t)args[0].as.i32 : 0;
     out->as.f64 = (double)(random_bits(call, seed) >> 11) * 0x1p-53;
     return VS_ERR_OK;
@@ -309,6 +383,11 @@ enum vs_err vs_fn_rand_integer(struct vs_call *call, const struct vs_value *args
     uint64_t seed = last > 0 ? (uint64_t)args[0].as.i32 : 0;
     if (args[last].as.i32 <= 0)
         return vs_fail(call->note, VS_ERR_FAILED, "bound must be positive");
+    if (seed_of_row(call, 1)) {
+        uint64_t state = java_seed(args[0].as.i32);
+        out->as.i32 = java_below(&state, args[last].as.i32);
+        return VS_ERR_OK;
+    }
     out->as.i32 = (int32_t)(random_bits(call, seed) % (uint64_t)args[last].as.i32);
     return VS_ERR_OK;
 }

@@ -332,20 +332,26 @@ static void add_scientific(struct vs_buf *out, const struct vs_float_digits *d, 
         vs_buf_add_char(out, digit_at(d, i));
 }
 
-static enum outcome add_double(struct vs_buf *out, const struct field *field, struct vs_float_digits d, double v)
+/* NaN and the infinities: never with zeros in front, NaN also without a sign. */
+static void add_not_finite(struct vs_buf *out, const struct field *field, double v)
+{
+    struct field plain = *field;
+    bool nan = isnan(v);
+    plain.flags &= nan ? (unsigned)FLAG_LEFT : ~(unsigned)(FLAG_ZERO | FLAG_GROUP);
+    struct vs_str word = nan ? VS_STR("NaN") : VS_STR("Infinity");
+    if (field->upper)
+        word = nan ? VS_STR("NAN") : VS_STR("INFINITY");
+    add_number(out, &plain, !nan && v < 0, word, VS_STR(""));
+}
+
+static enum outcome add_double(struct vs_buf *out, const struct field *field, double v)
 {
     bool minus = signbit(v) != 0;
-    if (v != v || v - v != 0) {
-        struct field plain = *field;
-        plain.flags &= ~(unsigned)FLAG_ZERO;
-        struct vs_str word = v != v ? VS_STR("NaN") : VS_STR("Infinity");
-        if (field->upper)
-            word = v != v ? VS_STR("NAN") : VS_STR("INFINITY");
-        if (v != v)
-            plain.flags &= FLAG_LEFT;
-        add_number(out, &plain, v == v && minus, word, VS_STR(""));
+    if (!isfinite(v)) {
+        add_not_finite(out, field, v);
         return DONE;
     }
+    struct vs_float_digits d = vs_double_digits(v);
     int32_t places = field->precision == NOT_GIVEN ? 6 : field->precision;
     bool scientific = field->letter == 'e';
     if (field->letter == 'g') {
@@ -408,9 +414,9 @@ static enum outcome add_number_of(struct vs_buf *out, const struct field *field,
     if (field->letter == 'c')
         return add_character(out, field, bits == 0 ? -1 : integer_of(type, value), bits);
     if (type.kind == VS_KIND_FLOAT)
-        return add_double(out, field, vs_double_digits((double)value->as.f32), (double)value->as.f32);
+        return add_double(out, field, (double)value->as.f32);
     if (type.kind == VS_KIND_DOUBLE)
-        return add_double(out, field, vs_double_digits(value->as.f64), value->as.f64);
+        return add_double(out, field, value->as.f64);
     return REFUSED_BY_JAVA;
 }
 

@@ -191,21 +191,6 @@ enum vs_err vs_fn_right(struct vs_call *call, const struct vs_value *args, struc
     return give(out, part(s, skip_chars(s, 0, skipped), s.len));
 }
 
-enum vs_err vs_fn_overlay(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
-{
-    struct vs_str s = args[0].as.str;
-    struct vs_str with = args[1].as.str;
-    int64_t length = (int64_t)vs_utf8_length(s);
-    int64_t from = args[2].as.i32;
-    int64_t count = call->expr->arg_count > 3 ? args[3].as.i32 : (int64_t)vs_utf8_length(with);
-    if (from < 1 || from > length)
-        return give(out, s);
-    bool fits = add(call, part(s, 0, skip_chars(s, 0, from - 1))) && add(call, with);
-    if (count > 0 && from + count <= length)
-        fits = fits && add(call, part(s, skip_chars(s, 0, from - 1 + count), s.len));
-    return fits ? give_text(call, out) : too_long(call);
-}
-
 /* Counts from 0. */
 enum vs_err vs_fn_split_index(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
@@ -338,31 +323,6 @@ enum vs_err vs_fn_replace(struct vs_call *call, const struct vs_value *args, str
     if (begin == 0)
         return give(out, s);
     return add(call, part(s, begin, s.len)) ? give_text(call, out) : too_long(call);
-}
-
-/* LPAD, RPAD(text, length, pad) */
-enum vs_err vs_fn_pad(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
-{
-    bool left = call->expr->function->variant != 0;
-    struct vs_str s = args[0].as.str;
-    struct vs_str pad = args[2].as.str;
-    int64_t length = args[1].as.i32;
-    if (length < 0 || pad.len == 0)
-        return give_null(out);
-    int64_t missing = length - (int64_t)vs_utf8_length(s);
-    if (missing <= 0)
-        return give(out, part(s, 0, skip_chars(s, 0, length)));
-    if (!left && !add(call, s))
-        return too_long(call);
-    for (size_t i = 0; missing > 0; missing--) {
-        size_t next = next_char(pad, i);
-        if (!add(call, part(pad, i, next)))
-            return too_long(call);
-        i = next == pad.len ? 0 : next;
-    }
-    if (left && !add(call, s))
-        return too_long(call);
-    return give_text(call, out);
 }
 
 enum vs_err vs_fn_repeat(struct vs_call *call, const struct vs_value *args, struct vs_value *out)

@@ -84,7 +84,8 @@ enum vs_err vs_prepare_unit(struct vs_arena *plan, const struct vs_expr *call, c
         for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
             if (!vs_str_equal_nocase(word, vs_str(units[i].name)))
                 continue;
-            if (!extract && units[i].ms == 0 && units[i].months == 0)
+            bool micros = units[i].unit == UNIT_MICROSECOND && strcmp(call->function->name, "TIMESTAMPDIFF") == 0;
+            if (!extract && !micros && units[i].ms == 0 && units[i].months == 0)
                 break;
             if (extract && !unit_fits(&units[i], call->args[1]->type.kind))
                 return vs_fail(note, VS_ERR_INVALID, "unit %s can not be applied to %s", units[i].name,
@@ -328,8 +329,10 @@ enum vs_err vs_fn_timestampdiff(struct vs_call *call, const struct vs_value *arg
     const struct unit_name *unit = call->expr->prepared;
     struct vs_timestamp a = local_of(call->expr->args[1]->type, &args[1]);
     struct vs_timestamp b = local_of(call->expr->args[2]->type, &args[2]);
-    int64_t count = unit->months > 0 ? months_between(a, b) / unit->months
-                                     : (int64_t)((uint64_t)b.ms - (uint64_t)a.ms) / unit->ms;
+    int64_t ms = (int64_t)((uint64_t)b.ms - (uint64_t)a.ms);
+    int64_t count = unit->months > 0 ? months_between(a, b) / unit->months : unit->ms == 0 ? 0 : ms / unit->ms;
+    if (unit->unit < UNIT_SECOND) /* as Flink: what is less than a second is lost */
+        count = ms / 1000 * (unit->unit == UNIT_MILLISECOND ? 1000 : 1000000);
     out->as.i32 = (int32_t)count;
     return VS_ERR_OK;
 }
@@ -368,6 +371,9 @@ enum vs_err vs_prepare_time_pattern(struct vs_arena *plan, const struct vs_expr 
     enum vs_err err = vs_time_pattern_new(plan, text, &pattern, note);
     if (err == VS_ERR_OK)
         *prepared = pattern;
+    /* TO_TIMESTAMP_LTZ checks its arguments, and TO_TIMESTAMP never fails. */
+    if (err == VS_ERR_INVALID && strcmp(call->function->name, "TO_TIMESTAMP_LTZ") == 0)
+        return err;
     return err == VS_ERR_UNSUPPORTED ? err : VS_ERR_OK;
 }
 
@@ -400,10 +406,13 @@ enum vs_err vs_fn_parse_time(struct vs_call *call, const struct vs_value *args, 
 {
     const struct vs_time_pattern *pattern;
     struct vs_timestamp ts;
-    VS_TRY(pattern_of(call, args, &pattern));
-    bool fits = vs_time_pattern_read(pattern, args[0].as.str, false, &ts);
+    bool timestamp = call->expr->function->variant == 0;
+    enum vs_err err = pattern_of(call, args, &pattern);
+    if (err != VS_ERR_OK && !timestamp)
+        return err;
+    bool fits = err == VS_ERR_OK && vs_time_pattern_read(pattern, args[0].as.str, false, &ts);
     /* As Flink: TO_TIMESTAMP also takes what it takes without a pattern. */
-    if (!fits && call->expr->function->variant < 2)
+    if (!fits && err == VS_ERR_OK && call->expr->function->variant < 2)
         fits = vs_text_to_timestamp(args[0].as.str, &ts);
     out->is_null = !fits;
     if (!out->is_null)

@@ -241,6 +241,13 @@ enum vs_err vs_result_distinct(struct vs_binding *b)
 }
 
 /* A constant on the left changes sides, so that kernels and sharing need to know one form only. */
+/* Flink's planner takes x = x for TRUE, also where x is NaN. */
+static bool is_same_float(const struct vs_expr *a, const struct vs_expr *b)
+{
+    return (a->type.kind == VS_KIND_DOUBLE || a->type.kind == VS_KIND_FLOAT) && a->type.not_null && a->deterministic &&
+           vs_expr_equal(a, b);
+}
+
 enum vs_err vs_result_comparison(struct vs_binding *b)
 {
     static const char *const mirrored[] = {"=", "<>", ">", ">=", "<", "<="};
@@ -248,6 +255,13 @@ enum vs_err vs_result_comparison(struct vs_binding *b)
         coerce_all(b, vs_type_of(VS_KIND_INT), 0, 1);
     VS_TRY(unify_pair(b, 0, 1));
     b->type = vs_type_of(VS_KIND_BOOLEAN);
+    if (is_same_float(b->args[0], b->args[1])) {
+        int variant = b->function->variant;
+        struct vs_value value = {.as.boolean = variant == VS_CMP_EQ || variant == VS_CMP_LE || variant == VS_CMP_GE};
+        b->type.not_null = true;
+        b->rewritten = vs_expr_const(b->plan, b->type, value);
+        return VS_ERR_OK;
+    }
     if (!vs_expr_is_const(b->args[0]) || vs_expr_is_const(b->args[1]))
         return VS_ERR_OK;
     const struct vs_expr *swapped[] = {b->args[1], b->args[0]};

@@ -143,6 +143,8 @@ enum vs_err vs_result_timestampadd(struct vs_binding *b)
     struct vs_str unit = unit_word(b);
     b->type = b->args[2]->type;
     b->type.attribute = VS_TIME_NONE;
+    if (vs_str_equal(unit, VS_STR("MILLISECOND")) && vs_kind_is_timestamp(b->type.kind) && b->type.precision < 3)
+        b->type.precision = 3;
     bool days = is_months_unit(unit) || vs_str_equal(unit, VS_STR("WEEK")) || vs_str_equal(unit, VS_STR("DAY"));
     if (b->type.kind != VS_KIND_DATE || days)
         return VS_ERR_OK;

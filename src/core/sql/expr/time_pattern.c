@@ -18,7 +18,7 @@ struct vs_time_pattern {
     uint32_t count;
 };
 
-static const char letters[] = "yuYMLdDQqweEaHhkKmsSnNAXxZzV";
+static const char letters[] = "GyuYMLdDQqweEaHhkKmsSnNAXxZzV";
 
 static bool is_number(char letter, int32_t count)
 {
@@ -77,7 +77,7 @@ enum vs_err vs_time_pattern_new(struct vs_arena *arena, struct vs_str text, cons
             item->text = unquoted(arena, (struct vs_str){text.ptr + i + 1, end - i - 1});
             i = end + 1;
         } else if (is_letter(c)) {
-            if (strchr("GWFcBpvOg", c) != NULL)
+            if (strchr("WFcBpvOg", c) != NULL)
                 return vs_fail(note, VS_ERR_UNSUPPORTED, "Pattern letter %c is not supported", c);
             if (strchr(letters, c) == NULL)
                 return vs_fail(note, VS_ERR_INVALID, "Unknown pattern letter: %c", c);
@@ -236,6 +236,9 @@ static void print_item(struct vs_buf *out, const struct item *item, const struct
         print_number(out, v, digits);
         return;
     }
+    case 'G':
+        vs_buf_add_str(out, f->civil.year > 0 ? VS_STR("AD") : VS_STR("BC"));
+        return;
     case 'E':
         print_name(out, day_names[f->weekday - 1], item->count);
         return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* Patterns of java.time.format.DateTimeFormatter (root locale's English names, weeks from Sunday), to print and to
- * read timestamps: letters y u Y M L d D Q q w e E a H h k K m s S n N A X x Z z V, quotes, [ ] and plain text.
+ * read timestamps: letters G y u Y M L d D Q q w e E a H h k K m s S n N A X x Z z V, quotes, [ ] and plain text.
  *
  * Reading is lenient where Flink is: a number may have fewer digits than its letters, except where another
  * number follows at once. Times are local; a zone offset that was read is subtracted. Compiled patterns are

@@ -63,7 +63,8 @@ static struct vs_str json_string(struct vs_arena *plan, struct vs_str text, cons
 static enum vs_err add_column(struct vs_arena *plan, struct vs_encoder *encoder, struct vs_str name,
                               struct vs_type type, struct vs_err_note *note)
 {
-    if (encoder->format == VS_FORMAT_JSON)
+    bool is_interval = type.kind == VS_KIND_INTERVAL_MONTH || type.kind == VS_KIND_INTERVAL_DAY;
+    if (encoder->format == VS_FORMAT_JSON && !(encoder->changelog && is_interval)) /* shown as a number */
         VS_TRY(vs_format_check_json(name, &type, note));
     else if (encoder->format == VS_FORMAT_CSV)
         VS_TRY(vs_csv_check_type(name, &type, note));

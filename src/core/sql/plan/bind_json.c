@@ -115,17 +115,21 @@ static enum vs_err bind_query(struct vs_binder *binder, const struct vs_scope *s
     static const char *const wrappers[] = {"WITHOUT", "WITHOUT", "CONDITIONAL", "WITH"};
     const struct vs_ast_json *json = ast->as.call.json;
     const struct vs_expr *args[5];
-    if (json->returning != NULL && json->returning->kind == VS_KIND_ARRAY)
-        return vs_bind_unsupported(binder, ast->at,
-                                   "JSON_QUERY RETURNING ARRAY is not supported yet; RETURNING STRING is");
-    if (json->returning != NULL && !vs_kind_is_text(json->returning->kind))
+    bool array = json->returning != NULL && json->returning->kind == VS_KIND_ARRAY &&
+                 vs_kind_is_text(json->returning->element[0].kind);
+    if (array && (json->on_empty == VS_AST_JSON_ON_EMPTY_OBJECT || json->on_error == VS_AST_JSON_ON_EMPTY_OBJECT))
+        return vs_bind_fail(binder, ast->at, "Illegal behavior 'EMPTY OBJECT' of JSON_QUERY RETURNING ARRAY<STRING>");
+    if (json->returning != NULL && !array && !vs_kind_is_text(json->returning->kind))
         return vs_bind_fail(binder, ast->at, "JSON_QUERY can be RETURNING STRING or ARRAY<STRING> only");
     VS_TRY(vs_bind_expr(binder, scope, ast->as.call.args.items[0], &args[0]));
     VS_TRY(vs_bind_expr(binder, scope, ast->as.call.args.items[1], &args[1]));
     args[2] = word_of(binder, wrappers[json->wrapper]);
     args[3] = word_of(binder, behaviour(json->on_empty));
     args[4] = word_of(binder, behaviour(json->on_error));
-    VS_TRY(vs_bind_call(binder, ast->at, ast->as.call.name, args, 5, out));
+    struct vs_str name = array ? VS_STR("JSON_QUERY ARRAY") : ast->as.call.name;
+    VS_TRY(vs_bind_call(binder, ast->at, name, args, 5, out));
+    if (array)
+        return VS_ERR_OK;
     return cast_text(binder, ast->at, json->returning, out);
 }
 

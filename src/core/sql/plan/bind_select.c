@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* One SELECT, clause by clause in the order in which they apply. */
 #include "base/limits.h"
+#include "core/sql/expr/calendar.h"
 #include "core/sql/plan/bind_order.h"
 #include "core/sql/plan/binder_join.h"
 
@@ -113,14 +114,24 @@ static struct vs_str item_name(struct vs_binder *binder, const struct vs_ast_sel
     return vs_arena_printf(binder->arena, "EXPR$%u", index);
 }
 
-/* Flink's planner keeps a constant of the SELECT list as a decimal, which has no -0. */
-static const struct vs_expr *without_minus_zero(struct vs_binder *binder, const struct vs_expr *expr)
+/* What Flink's planner makes of a constant in the SELECT list: a DOUBLE goes through a decimal, which has no -0, and a
+ * timestamp is cut to its precision. */
+static const struct vs_expr *as_planned(struct vs_binder *binder, const struct vs_expr *expr)
 {
-    struct vs_value zero = {0};
-    bool is_zero = expr->kind == VS_EXPR_CONST && !expr->value.is_null &&
-                   ((expr->type.kind == VS_KIND_DOUBLE && expr->value.as.f64 == 0) ||
-                    (expr->type.kind == VS_KIND_FLOAT && expr->value.as.f32 == 0));
-    return is_zero ? vs_expr_const(binder->arena, expr->type, zero) : expr;
+    static const int64_t units[] = {1000, 100, 10, 1};
+    if (expr->kind != VS_EXPR_CONST || expr->value.is_null)
+        return expr;
+    struct vs_value value = expr->value;
+    bool is_timestamp = vs_kind_is_timestamp(expr->type.kind) && vs_type_physical(expr->type) == VS_PHYS_I64;
+    if (expr->type.kind == VS_KIND_DOUBLE && value.as.f64 == 0)
+        value.as.f64 = 0;
+    else if (expr->type.kind == VS_KIND_FLOAT && value.as.f32 == 0)
+        value.as.f32 = 0;
+    else if (is_timestamp && expr->type.precision < 3)
+        value.as.i64 -= vs_floor_mod(value.as.i64, units[expr->type.precision]);
+    else
+        return expr;
+    return vs_expr_const(binder->arena, expr->type, value);
 }
 
 static enum vs_err bind_items(struct vs_binder *binder, const struct vs_scope *scope,
@@ -134,7 +145,7 @@ static enum vs_err bind_items(struct vs_binder *binder, const struct vs_scope *s
             continue;
         }
         VS_TRY(vs_bind_expr(binder, scope, item->expr, &expr));
-        expr = without_minus_zero(binder, expr);
+        expr = as_planned(binder, expr);
         VS_TRY(add_item(binder, item->at, expr, item_name(binder, item, items->count), items));
     }
     return VS_ERR_OK;
