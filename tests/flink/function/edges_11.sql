@@ -1,0 +1,7 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT INTERVAL '90' MINUTE > INTERVAL '1' HOUR AS a, TYPEOF(INTERVAL '90' MINUTE > INTERVAL '1' HOUR) AS a_type,
+       INTERVAL '1' DAY = INTERVAL '24' HOUR AS b, TYPEOF(INTERVAL '1' DAY = INTERVAL '24' HOUR) AS b_type,
+       CAST(INTERVAL '90' MINUTE AS STRING) AS c, TYPEOF(CAST(INTERVAL '90' MINUTE AS STRING)) AS c_type,
+       CAST(INTERVAL '14' MONTH AS STRING) AS d, TYPEOF(CAST(INTERVAL '14' MONTH AS STRING)) AS d_type
+FROM readings WHERE id = 1;

@@ -1,0 +1,9 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT TIMESTAMPADD(MILLISECOND, 5, TIMESTAMP '2024-05-06 01:02:03') AS a,
+       TIMESTAMPADD(MILLISECOND, 5, TO_TIMESTAMP('2024-05-06 01:02:03')) AS b,
+       TIMESTAMPADD(WEEK, 1, DATE '2024-05-06') AS c,
+       TIMESTAMPADD(QUARTER, 1, DATE '2024-05-06') AS d,
+       TIMESTAMPADD(MONTH, 1, TIME '01:02:03') AS e,
+       TIMESTAMPADD(HOUR, 25, TIME '01:02:03') AS f
+FROM readings WHERE id = 1;

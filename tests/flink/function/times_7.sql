@@ -1,0 +1,3 @@
+CREATE TABLE readings (id INT, dev STRING, n INT, big BIGINT, price DECIMAL(10, 2), temp DOUBLE, name STRING, ok BOOLEAN, note STRING)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.ndjson', 'format' = 'json');
+SELECT TO_DATE(name, 'bb') AS a FROM readings WHERE id = 99;
