@@ -17,7 +17,7 @@ static bool at_end(const struct reader *r)
 static bool looks_at(const struct reader *r, const char *word)
 {
     size_t len = strlen(word);
-    return r->text.len - r->at >= len && memcmp(r->text.ptr + r->at, word, len) == 0;
+    return !at_end(r) && r->text.len - r->at >= len && memcmp(r->text.ptr + r->at, word, len) == 0;
 }
 
 /* \p{..}: what stands between the braces of Java's ASCII classes, as the inside of a bracket. */
