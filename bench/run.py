@@ -9,11 +9,12 @@ import tempfile
 import time
 
 import desk
+import nexmark
 import on_flink
 import service
 from tools import ENGINE_CORE, LOAD_CORE, Figures, Wrong
 
-PARTS = ("scan", "first-row", "idle", "window-count", "rules", "windows", "service", "latency")
+PARTS = ("scan", "first-row", "idle", "window-count", "rules", "windows", "service", "latency", "nexmark")
 
 
 def measure(parts, args, folder, figures):
@@ -22,11 +23,13 @@ def measure(parts, args, folder, figures):
                "window-count": desk.measure_window_count, "rules": desk.measure_rules, "windows": desk.measure_windows}
     on_service = {"idle": service.measure_idle, "service": service.measure_service, "latency": service.measure_latency}
     for part in parts:
-        if part in on_desk:
+        if part == "nexmark":
+            nexmark.measure(bench, figures, args.flink)
+        elif part in on_desk:
             on_desk[part](bench, figures)
         else:
             on_service[part](folder, args.quick, figures)
-    if args.flink:
+    if args.flink and parts != ["nexmark"]:
         on_flink.measure(bench, figures)
 
 

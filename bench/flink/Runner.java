@@ -130,7 +130,7 @@ public final class Runner {
             String text = statement.strip().replace("'connector' = 'print'", "'connector' = 'lines'");
             boolean isSet = text.startsWith("EXECUTE");
             TableResult result = env.executeSql(isSet ? text : text.substring(0, text.length() - 1));
-            if (isSet || text.startsWith("INSERT"))
+            if (isSet || text.startsWith("INSERT") || text.contains("') AS SELECT"))
                 result.await();
         }
     }

@@ -30,7 +30,7 @@ static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     vs_arena_init(&f->arena);
-    f->table = (struct vs_table){.name = VS_STR("out"), .format = VS_STR("json"), .connector = VS_STR("log")};
+    f->table = (struct vs_table){.name = VS_STR("out"), .object_name = VS_STR("out"), .format = VS_STR("json"), .connector = VS_STR("log")};
     f->table.columns = f->columns;
     f->table.options = f->options;
     f->sink = (struct vs_node){.kind = VS_NODE_SINK, .names = f->names, .types = f->types};
