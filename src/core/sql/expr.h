@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "core/sql/batch.h"
 #include "core/sql/type.h"
+#include "core/sql/zone.h"
 
 struct vs_function; /* a row of functions.def with its kernels */
 
@@ -89,6 +90,7 @@ struct vs_eval {
     struct vs_arena *scratch; /* reset after each step */
     int64_t now_ms;           /* processing time of the step */
     uint64_t random_seed;     /* of the step */
+    struct vs_zone zone;      /* of the session */
     struct vs_eval_memo *memo; /* private: results of shared sub-expressions for the current batch */
 };
 

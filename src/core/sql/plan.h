@@ -207,6 +207,7 @@ struct vs_plan {
     uint32_t sink_count;
     struct vs_setting *settings; /* last SET of each key wins */
     uint32_t setting_count;
+    struct vs_zone zone; /* table.local-time-zone: one for the whole script */
     const struct vs_table **tables; /* all created tables, in order */
     uint32_t table_count;
     struct vs_plan_object *objects; /* tables and views, for completion */

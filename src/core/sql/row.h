@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "core/sql/batch.h"
 #include "core/sql/type.h"
+#include "core/sql/zone.h"
 
 void vs_row_add_value(struct vs_buf *out, struct vs_type type, const struct vs_value *value);
 /* Reads one value; text borrows from the reader's bytes, nested items lie in the arena. A reader that failed
@@ -27,5 +28,8 @@ void vs_row_add_columns(struct vs_buf *out, const struct vs_batch *batch, const 
 void vs_value_print_json(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
                          bool plain_decimals);
 void vs_value_print_text(struct vs_buf *out, struct vs_type type, const struct vs_value *value);
+/* The same with points in time in a zone; without one they are in UTC. */
+void vs_value_print_text_in(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
+                            struct vs_zone zone);
 
 #endif

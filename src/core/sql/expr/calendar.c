@@ -68,16 +68,6 @@ int32_t vs_days_iso_week(int64_t days, int64_t *iso_year)
     return (int32_t)((thursday - vs_civil_to_days((struct vs_civil){year, 1, 1})) / 7) + 1;
 }
 
-int64_t vs_zone_to_local(int64_t instant_ms)
-{
-    return instant_ms;
-}
-
-int64_t vs_zone_to_instant(int64_t local_ms)
-{
-    return local_ms;
-}
-
 struct vs_timestamp vs_timestamp_of(struct vs_type type, const struct vs_value *value)
 {
     if (vs_type_physical(type) == VS_PHYS_TS16)

@@ -2,8 +2,8 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 /* The proleptic Gregorian calendar: days and milliseconds since 1970-01-01 to fields and text, and back.
  *
- * Pure functions; no leap seconds. Instants (TIMESTAMP_LTZ) become local ones through vs_zone_to_local only,
- * so that zones have one home. Results that leave the range of int64_t milliseconds do not occur: callers
+ * Pure functions; no leap seconds. Instants (TIMESTAMP_LTZ) become local ones through core/sql/zone.h only.
+ * Results that leave the range of int64_t milliseconds do not occur: callers
  * bound years to 0..9999 when they read text, and all else starts from int64_t milliseconds. */
 #ifndef VS_CORE_SQL_EXPR_CALENDAR_H
 #define VS_CORE_SQL_EXPR_CALENDAR_H
@@ -42,10 +42,6 @@ static inline int64_t vs_floor_mod(int64_t a, int64_t b) /* b > 0 */
     int64_t rest = a % b;
     return rest < 0 ? rest + b : rest;
 }
-
-/* The session zone. Only UTC so far, where both are the identity. */
-int64_t vs_zone_to_local(int64_t instant_ms);
-int64_t vs_zone_to_instant(int64_t local_ms);
 
 /* A timestamp of either physical form. */
 struct vs_timestamp vs_timestamp_of(struct vs_type type, const struct vs_value *value);

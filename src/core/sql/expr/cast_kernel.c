@@ -18,6 +18,7 @@ struct cast {
     struct vs_call *call;
     struct vs_type from;
     struct vs_type to;
+    struct vs_zone zone;
     struct vs_buf text; /* scratch */
     const char *why;    /* set by a failing cast: "For input string: '%s'. " goes before it */
 };
@@ -299,7 +300,7 @@ static enum outcome to_text(struct cast *cast, const struct vs_value *in, struct
         return FITS;
     }
     vs_buf_clear(&cast->text);
-    vs_value_print_text(&cast->text, cast->from, in);
+    vs_value_print_text_in(&cast->text, cast->from, in, cast->zone);
     out->as.str = fitted(cast, vs_arena_copy(cast->call->eval->scratch, vs_buf_str(&cast->text)));
     return FITS;
 }
@@ -346,9 +347,9 @@ static enum outcome to_timestamp(struct cast *cast, const struct vs_value *in, s
     }
     bool wants_local = cast->to.kind == VS_KIND_TIMESTAMP;
     if (is_local && !wants_local)
-        ts.ms = vs_zone_to_instant(ts.ms);
+        ts.ms = vs_zone_to_instant(cast->zone, ts.ms);
     if (!is_local && wants_local)
-        ts.ms = vs_zone_to_local(ts.ms);
+        ts.ms = vs_zone_to_local(cast->zone, ts.ms);
     set_timestamp(cast->to, ts, out);
     return FITS;
 }
@@ -364,7 +365,7 @@ static enum outcome to_date_or_time(struct cast *cast, const struct vs_value *in
     } else if (vs_kind_is_timestamp(cast->from.kind)) {
         int64_t ms = vs_timestamp_of(cast->from, in).ms;
         if (cast->from.kind == VS_KIND_TIMESTAMP_LTZ)
-            ms = vs_zone_to_local(ms);
+            ms = vs_zone_to_local(cast->zone, ms);
         out->as.i32 = (int32_t)(is_date ? vs_floor_div(ms, VS_MS_PER_DAY) : vs_floor_mod(ms, VS_MS_PER_DAY));
     } else {
         out->as.i32 = in->as.i32;
@@ -422,7 +423,7 @@ static enum vs_err fail_cast(struct cast *cast, const struct vs_value *in)
 {
     enum { SHOWN_MAX = 200 };
     vs_buf_clear(&cast->text);
-    vs_value_print_text(&cast->text, cast->from, in);
+    vs_value_print_text_in(&cast->text, cast->from, in, cast->zone);
     struct vs_str text = vs_buf_str(&cast->text);
     if (text.len > SHOWN_MAX)
         text.len = SHOWN_MAX;
@@ -464,7 +465,7 @@ static enum vs_err fail_cast(struct cast *cast, const struct vs_value *in)
 
 static enum vs_err cast_rows(struct vs_call *call, const struct vs_operand *arg, struct vs_column *out)
 {
-    struct cast cast = {.call = call, .from = arg->column.type, .to = call->expr->type};
+    struct cast cast = {.call = call, .from = arg->column.type, .to = call->expr->type, .zone = call->eval->zone};
     bool try_cast = call->expr->function->variant != 0;
     size_t size = vs_physical_size(vs_type_physical(cast.to));
     uint64_t *valid = VS_ARENA_ARRAY(call->eval->scratch, vs_bitmap_words(call->batch->row_count), uint64_t);

@@ -95,6 +95,23 @@ static bool all_const(const struct vs_expr *const *args, uint32_t count)
     return true;
 }
 
+static bool has_instant(struct vs_type type)
+{
+    bool found = type.kind == VS_KIND_TIMESTAMP_LTZ;
+    for (uint32_t i = 0; i < type.element_count; i++)
+        found = found || has_instant(type.element[i]);
+    return found;
+}
+
+/* The session zone is known only to the plan, when all is bound: what depends on it is computed while it runs. */
+static bool is_zoned(const struct vs_expr *call)
+{
+    bool zoned = (call->function->flags & VS_ZONED) != 0 || has_instant(call->type);
+    for (uint32_t i = 0; i < call->arg_count; i++)
+        zoned = zoned || has_instant(call->args[i]->type);
+    return zoned;
+}
+
 /* The value of a call over constants; false when it fails: then it shall fail where it runs, if it ever does. */
 static bool fold(struct vs_arena *plan, const struct vs_expr *call, const struct vs_expr **out)
 {
@@ -147,7 +164,7 @@ enum vs_err vs_call_make(struct vs_arena *plan, const struct vs_function *functi
     }
     if (function->prepare != NULL)
         VS_TRY(function->prepare(plan, expr, &expr->prepared, note));
-    if (expr->deterministic && all_const(copies, arg_count))
+    if (expr->deterministic && all_const(copies, arg_count) && !is_zoned(expr))
         (void)fold(plan, expr, out);
     return VS_ERR_OK;
 }

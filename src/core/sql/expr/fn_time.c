@@ -100,7 +100,7 @@ enum vs_err vs_prepare_unit(struct vs_arena *plan, const struct vs_expr *call, c
 }
 
 /* A date, time or timestamp as a local timestamp. */
-static struct vs_timestamp local_of(struct vs_type type, const struct vs_value *value)
+static struct vs_timestamp local_of(struct vs_zone zone, struct vs_type type, const struct vs_value *value)
 {
     if (type.kind == VS_KIND_DATE)
         return (struct vs_timestamp){.ms = value->as.i32 * VS_MS_PER_DAY};
@@ -108,14 +108,14 @@ static struct vs_timestamp local_of(struct vs_type type, const struct vs_value *
         return (struct vs_timestamp){.ms = value->as.i32};
     struct vs_timestamp ts = vs_timestamp_of(type, value);
     if (type.kind == VS_KIND_TIMESTAMP_LTZ)
-        ts.ms = vs_zone_to_local(ts.ms);
+        ts.ms = vs_zone_to_local(zone, ts.ms);
     return ts;
 }
 
-static void set_local(struct vs_type type, struct vs_timestamp ts, struct vs_value *out)
+static void set_local(struct vs_zone zone, struct vs_type type, struct vs_timestamp ts, struct vs_value *out)
 {
     if (type.kind == VS_KIND_TIMESTAMP_LTZ)
-        ts.ms = vs_zone_to_instant(ts.ms);
+        ts.ms = vs_zone_to_instant(zone, ts.ms);
     if (type.kind == VS_KIND_DATE)
         out->as.i32 = (int32_t)vs_floor_div(ts.ms, VS_MS_PER_DAY);
     else if (type.kind == VS_KIND_TIME)
@@ -173,7 +173,7 @@ static int64_t extract_date(enum unit unit, int64_t days)
 enum vs_err vs_fn_extract(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     const struct unit_name *unit = call->expr->prepared;
-    struct vs_timestamp ts = local_of(call->expr->args[1]->type, &args[1]);
+    struct vs_timestamp ts = local_of(call->eval->zone, call->expr->args[1]->type, &args[1]);
     int64_t ms_of_second = vs_floor_mod(ts.ms, 1000);
     switch (unit->unit) {
     case UNIT_NANOSECOND:
@@ -229,6 +229,8 @@ enum vs_err vs_fn_extract_interval(struct vs_call *call, const struct vs_value *
     return VS_ERR_OK;
 }
 
+static const struct vs_zone utc = {0};
+
 /* --- FLOOR, CEIL ------------------------------------------------------------------------------------------- */
 
 static int64_t floor_days(enum unit unit, int64_t days)
@@ -282,15 +284,19 @@ enum vs_err vs_fn_floor_to(struct vs_call *call, const struct vs_value *args, st
         *out = args[0];
         return VS_ERR_OK;
     }
-    struct vs_timestamp ts = local_of(type, &args[0]);
+    struct vs_timestamp ts = local_of(call->eval->zone, type, &args[0]);
     struct vs_timestamp floor = floor_to(unit, ts);
     bool up = call->expr->function->variant != 0;
-    /* As Flink: the time of day on a Sunday does not make the week begun. */
-    if (unit->unit == UNIT_WEEK && floor.ms == vs_floor_div(ts.ms, VS_MS_PER_DAY) * VS_MS_PER_DAY)
+    /* As Flink: the time of day on the first day does not make a week, month .. begun. */
+    if ((unit->unit == UNIT_WEEK || unit->months > 0) &&
+        floor.ms == vs_floor_div(ts.ms, VS_MS_PER_DAY) * VS_MS_PER_DAY)
         up = false;
     if (up && (ts.ms != floor.ms || ts.ns != 0))
         floor = later(floor, unit, 1);
-    set_local(type, floor, out);
+    /* As Flink: back by the offset that held at the time itself, also across a change. */
+    if (type.kind == VS_KIND_TIMESTAMP_LTZ)
+        floor.ms += vs_timestamp_of(type, &args[0]).ms - ts.ms;
+    set_local(utc, type, floor, out);
     return VS_ERR_OK;
 }
 
@@ -324,11 +330,12 @@ static int64_t months_between(struct vs_timestamp a, struct vs_timestamp b)
     return compare(a, b) <= 0 ? months_until(a, b) : -months_until(b, a);
 }
 
+/* As Flink, differences of points in time do not see the session zone. */
 enum vs_err vs_fn_timestampdiff(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     const struct unit_name *unit = call->expr->prepared;
-    struct vs_timestamp a = local_of(call->expr->args[1]->type, &args[1]);
-    struct vs_timestamp b = local_of(call->expr->args[2]->type, &args[2]);
+    struct vs_timestamp a = local_of(utc, call->expr->args[1]->type, &args[1]);
+    struct vs_timestamp b = local_of(utc, call->expr->args[2]->type, &args[2]);
     int64_t ms = (int64_t)((uint64_t)b.ms - (uint64_t)a.ms);
     int64_t count = unit->months > 0 ? months_between(a, b) / unit->months : unit->ms == 0 ? 0 : ms / unit->ms;
     if (unit->unit < UNIT_SECOND) /* as Flink: what is less than a second is lost */
@@ -340,8 +347,8 @@ enum vs_err vs_fn_timestampdiff(struct vs_call *call, const struct vs_value *arg
 enum vs_err vs_fn_minus(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     const struct unit_name *unit = call->expr->prepared;
-    struct vs_timestamp a = local_of(call->expr->args[1]->type, &args[1]);
-    struct vs_timestamp b = local_of(call->expr->args[2]->type, &args[2]);
+    struct vs_timestamp a = local_of(utc, call->expr->args[1]->type, &args[1]);
+    struct vs_timestamp b = local_of(utc, call->expr->args[2]->type, &args[2]);
     out->as.i64 = unit->months > 0 ? months_between(b, a) : (int64_t)((uint64_t)a.ms - (uint64_t)b.ms);
     return VS_ERR_OK;
 }
@@ -349,21 +356,21 @@ enum vs_err vs_fn_minus(struct vs_call *call, const struct vs_value *args, struc
 enum vs_err vs_fn_timestampadd(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     struct vs_type type = call->expr->args[2]->type;
-    set_local(call->expr->type, later(local_of(type, &args[2]), call->expr->prepared, args[1].as.i64), out);
+    set_local(utc, call->expr->type, later(local_of(utc, type, &args[2]), call->expr->prepared, args[1].as.i64), out);
     return VS_ERR_OK;
 }
 
 /* --- reading and printing ---------------------------------------------------------------------------------- */
 
-/* The last argument is a pattern where there are two of them; without one Flink's default holds. A pattern that Java
- * refuses fails where it is used, as in Flink; one that only we do not know is refused here. */
+/* The second argument is a pattern; without one Flink's default holds. A pattern that Java refuses fails where it is
+ * used, as in Flink; one that only we do not know is refused here. */
 enum vs_err vs_prepare_time_pattern(struct vs_arena *plan, const struct vs_expr *call, const void **prepared,
                                     struct vs_err_note *note)
 {
     const struct vs_time_pattern *pattern;
     struct vs_str text = VS_STR("yyyy-MM-dd HH:mm:ss");
-    if (call->arg_count > 1) {
-        const struct vs_expr *arg = call->args[call->arg_count - 1];
+    if (call->arg_count > 1 && strcmp(call->function->name, "CONVERT_TZ") != 0) {
+        const struct vs_expr *arg = call->args[1];
         if (!vs_expr_is_const(arg) || arg->value.is_null)
             return VS_ERR_OK;
         text = arg->value.as.str;
@@ -383,7 +390,7 @@ static enum vs_err pattern_of(struct vs_call *call, const struct vs_value *args,
     *pattern = call->expr->prepared;
     if (*pattern != NULL)
         return VS_ERR_OK;
-    struct vs_str text = args[call->expr->arg_count - 1].as.str;
+    struct vs_str text = args[1].as.str;
     if (vs_time_pattern_new(call->eval->scratch, text, pattern, call->note) != VS_ERR_OK)
         return VS_ERR_FAILED;
     return VS_ERR_OK;
@@ -393,11 +400,11 @@ enum vs_err vs_fn_to_timestamp(struct vs_call *call, const struct vs_value *args
 {
     struct vs_timestamp ts;
     out->is_null = !vs_text_to_timestamp(args[0].as.str, &ts);
-    if (!out->is_null)
-        set_local(call->expr->type, ts, out);
-    else if (call->expr->function->variant == 1)
+    if (out->is_null && call->expr->function->variant != 0)
         return vs_fail(call->note, VS_ERR_FAILED, "Text '%.*s' could not be parsed as a timestamp",
                        VS_STR_ARG(args[0].as.str));
+    if (!out->is_null)
+        set_local(utc, call->expr->type, ts, out);
     return VS_ERR_OK;
 }
 
@@ -415,8 +422,9 @@ enum vs_err vs_fn_parse_time(struct vs_call *call, const struct vs_value *args, 
     if (!fits && err == VS_ERR_OK && call->expr->function->variant < 2)
         fits = vs_text_to_timestamp(args[0].as.str, &ts);
     out->is_null = !fits;
+    struct vs_zone zone = call->expr->arg_count == 3 ? vs_zone_parse_any(args[2].as.str) : utc;
     if (!out->is_null)
-        set_local(call->expr->type, ts, out);
+        set_local(zone, call->expr->type, ts, out);
     return VS_ERR_OK;
 }
 
@@ -462,7 +470,7 @@ enum vs_err vs_fn_date_format(struct vs_call *call, const struct vs_value *args,
     struct vs_timestamp ts;
     VS_TRY(pattern_of(call, args, &pattern));
     if (call->expr->function->variant == 0) {
-        ts = local_of(call->expr->args[0]->type, &args[0]);
+        ts = local_of(call->eval->zone, call->expr->args[0]->type, &args[0]);
     } else if (!vs_text_to_timestamp(args[0].as.str, &ts)) {
         out->is_null = true;
         return VS_ERR_OK;
@@ -480,7 +488,7 @@ enum vs_err vs_fn_from_unixtime(struct vs_call *call, const struct vs_value *arg
     out->is_null = __builtin_mul_overflow(args[0].as.i64, INT64_C(1000), &ms);
     if (out->is_null)
         return VS_ERR_OK;
-    vs_time_pattern_print(pattern, (struct vs_timestamp){.ms = vs_zone_to_local(ms)}, call->text);
+    vs_time_pattern_print(pattern, (struct vs_timestamp){.ms = vs_zone_to_local(call->eval->zone, ms)}, call->text);
     out->as.str = vs_call_take_text(call);
     return VS_ERR_OK;
 }
@@ -492,7 +500,21 @@ enum vs_err vs_fn_unix_timestamp(struct vs_call *call, const struct vs_value *ar
     struct vs_timestamp ts;
     VS_TRY(pattern_of(call, args, &pattern));
     bool fits = vs_time_pattern_read(pattern, args[0].as.str, true, &ts);
-    out->as.i64 = fits ? vs_floor_div(vs_zone_to_instant(ts.ms), 1000) : INT64_MIN;
+    out->as.i64 = fits ? vs_floor_div(vs_zone_to_last_instant(call->eval->zone, ts.ms), 1000) : INT64_MIN;
+    return VS_ERR_OK;
+}
+
+enum vs_err vs_fn_convert_tz(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct vs_timestamp ts;
+    if (!vs_time_pattern_read(call->expr->prepared, args[0].as.str, true, &ts)) {
+        out->is_null = true;
+        return VS_ERR_OK;
+    }
+    ts.ms = vs_zone_to_last_instant(vs_zone_parse_any(args[1].as.str), ts.ms);
+    ts.ms = vs_zone_to_local(vs_zone_parse_any(args[2].as.str), ts.ms);
+    vs_time_pattern_print(call->expr->prepared, ts, call->text);
+    out->as.str = vs_call_take_text(call);
     return VS_ERR_OK;
 }
 
@@ -501,7 +523,10 @@ enum vs_err vs_fn_unix_timestamp(struct vs_call *call, const struct vs_value *ar
 enum vs_err vs_fn_now(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
 {
     (void)args;
-    set_local(call->expr->type, (struct vs_timestamp){.ms = vs_zone_to_local(call->eval->now_ms)}, out);
+    /* A point in time does not go through a local time, which may come twice. */
+    struct vs_zone zone = call->expr->type.kind == VS_KIND_TIMESTAMP_LTZ ? utc : call->eval->zone;
+    struct vs_timestamp now = {.ms = vs_zone_to_local(zone, call->eval->now_ms)};
+    set_local(zone, call->expr->type, now, out);
     return VS_ERR_OK;
 }
 

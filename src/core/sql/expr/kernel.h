@@ -59,7 +59,8 @@ enum {
     VS_NULLABLE = 2,  /* may give NULL where no argument is NULL */
     VS_VOLATILE = 4,  /* differs from row to row, or from call to call */
     VS_CLOCK = 8,     /* differs from step to step */
-    VS_INTERNAL = 16  /* stands for a form of another function: not listed */
+    VS_INTERNAL = 16, /* stands for a form of another function: not listed */
+    VS_ZONED = 32     /* depends on the session zone also where no TIMESTAMP_LTZ is in sight */
 };
 
 /* A call while it is built. A result rule sets type (NOT NULL aside), may put casts around args, or sets

@@ -113,6 +113,8 @@ bool vs_type_common(struct vs_type a, struct vs_type b, struct vs_type *out)
         *out = (struct vs_type){.kind = VS_KIND_VARBINARY, .precision = larger(a.precision, b.precision)};
     } else if (a.kind == b.kind && (vs_kind_is_timestamp(a.kind) || a.kind == VS_KIND_TIME)) {
         *out = (struct vs_type){.kind = a.kind, .precision = larger(a.precision, b.precision)};
+    } else if (vs_kind_is_timestamp(a.kind) && vs_kind_is_timestamp(b.kind)) {
+        *out = vs_type_ltz(larger(a.precision, b.precision));
     } else if (a.kind == VS_KIND_DATE && b.kind == VS_KIND_TIMESTAMP) {
         *out = b;
     } else if (a.kind == VS_KIND_TIMESTAMP && b.kind == VS_KIND_DATE) {
@@ -173,13 +175,16 @@ static enum vs_err convert_literal(struct vs_binding *b, uint32_t text, uint32_t
         return VS_ERR_OK;
     to.attribute = VS_TIME_NONE;
     const struct vs_expr *cast;
-    VS_TRY(vs_expr_cast(b->plan, b->args[text], to, false, &cast, b->note));
+    struct vs_type local = to;
+    if (to.kind == VS_KIND_TIMESTAMP_LTZ)
+        local.kind = VS_KIND_TIMESTAMP;
+    VS_TRY(vs_expr_cast(b->plan, b->args[text], local, false, &cast, b->note));
     if (!vs_expr_is_const(cast)) {
         struct vs_str literal = b->args[text]->value.as.str;
         return vs_fail(b->note, VS_ERR_INVALID, "Error when casting literal '%.*s' to %s", VS_STR_ARG(literal),
                        vs_kind_sql_name(to.kind));
     }
-    b->args[text] = cast;
+    b->args[text] = vs_call_coerce(b->plan, cast, to);
     *converted = true;
     return VS_ERR_OK;
 }

@@ -143,15 +143,17 @@ void vs_value_print_json(struct vs_buf *out, struct vs_type type, const struct v
     VS_UNREACHABLE();
 }
 
-static void print_text_item(struct vs_buf *out, struct vs_type type, const struct vs_value *value)
+static void print_text_item(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
+                            struct vs_zone zone)
 {
     if (value->is_null)
         vs_buf_add_str(out, VS_STR("NULL"));
     else
-        vs_value_print_text(out, type, value);
+        vs_value_print_text_in(out, type, value, zone);
 }
 
-static void print_text_nested(struct vs_buf *out, struct vs_type type, const struct vs_value *value)
+static void print_text_nested(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
+                              struct vs_zone zone)
 {
     const char *brackets = type.kind == VS_KIND_ARRAY ? "[]" : type.kind == VS_KIND_MAP ? "{}" : "()";
     vs_buf_add_char(out, brackets[0]);
@@ -162,7 +164,7 @@ static void print_text_nested(struct vs_buf *out, struct vs_type type, const str
         else if (i > 0)
             vs_buf_add_str(out, VS_STR(", "));
         uint32_t element = type.kind == VS_KIND_ARRAY ? 0 : type.kind == VS_KIND_MAP ? i % 2 : i;
-        print_text_item(out, type.element[element], &value->as.nested.items[i]);
+        print_text_item(out, type.element[element], &value->as.nested.items[i], zone);
     }
     vs_buf_add_char(out, brackets[1]);
 }
@@ -180,15 +182,22 @@ static void print_interval(struct vs_buf *out, struct vs_type type, int64_t v)
     vs_print_time(out, (int64_t)(m % VS_MS_PER_DAY), 0, 3, false);
 }
 
-static void print_text_time(struct vs_buf *out, struct vs_type type, const struct vs_value *value)
+static void print_text_time(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
+                            struct vs_zone zone)
 {
     struct vs_timestamp ts = vs_timestamp_of(type, value);
     if (type.kind == VS_KIND_TIMESTAMP_LTZ)
-        ts.ms = vs_zone_to_local(ts.ms);
+        ts.ms = vs_zone_to_local(zone, ts.ms);
     vs_print_timestamp(out, ts, ' ', type.precision, false);
 }
 
 void vs_value_print_text(struct vs_buf *out, struct vs_type type, const struct vs_value *value)
+{
+    vs_value_print_text_in(out, type, value, (struct vs_zone){0});
+}
+
+void vs_value_print_text_in(struct vs_buf *out, struct vs_type type, const struct vs_value *value,
+                            struct vs_zone zone)
 {
     if (value->is_null)
         return;
@@ -206,14 +215,14 @@ void vs_value_print_text(struct vs_buf *out, struct vs_type type, const struct v
         return;
     case VS_PHYS_I64:
         if (vs_kind_is_timestamp(type.kind))
-            print_text_time(out, type, value);
+            print_text_time(out, type, value, zone);
         else if (type.kind == VS_KIND_BIGINT)
             print_int(out, value->as.i64);
         else
             print_interval(out, type, value->as.i64);
         return;
     case VS_PHYS_TS16:
-        print_text_time(out, type, value);
+        print_text_time(out, type, value, zone);
         return;
     case VS_PHYS_F32:
         vs_print_float(out, value->as.f32);
@@ -228,7 +237,7 @@ void vs_value_print_text(struct vs_buf *out, struct vs_type type, const struct v
         vs_buf_add_str(out, value->as.str);
         return;
     case VS_PHYS_NESTED:
-        print_text_nested(out, type, value);
+        print_text_nested(out, type, value, zone);
         return;
     case VS_PHYS_NONE:
         return;

@@ -74,7 +74,7 @@ static struct vs_str file_of(const struct vs_decode_origin *origin, const struct
 static struct vs_value timestamp_value(const struct vs_decode_column *column, int64_t instant_ms)
 {
     struct vs_value value = {0};
-    int64_t ms = column->type.kind == VS_KIND_TIMESTAMP ? vs_zone_to_local(instant_ms) : instant_ms;
+    int64_t ms = instant_ms;
     if (column->physical == VS_PHYS_TS16)
         value.as.ts.ms = ms;
     else

@@ -14,6 +14,11 @@ static enum vs_err bind_set(struct vs_binder *binder, const struct vs_ast_statem
     enum vs_err err = vs_settings_check(option->key, option->value, &note);
     if (err != VS_ERR_OK)
         return vs_sql_fail(binder->note, err, binder->script, option->at, "%s", note.text);
+    if (vs_str_equal(option->key, VS_STR("table.local-time-zone")) && binder->targets.count > 0 &&
+        !vs_str_equal(option->value, vs_settings_get(&binder->settings, option->key)))
+        return vs_bind_unsupported(binder, option->at,
+                                   "Two time zones in one script are not supported: SET it before the "
+                                   "first query");
     vs_settings_set(&binder->settings, option->key, option->value);
     return VS_ERR_OK;
 }

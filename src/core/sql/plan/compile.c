@@ -2,6 +2,7 @@
 /* SPDX-FileCopyrightText: The vendstream authors */
 #include "core/sql/plan/compile.h"
 
+#include "base/check.h"
 #include "base/hash.h"
 
 static struct vs_rel **make_sinks(struct vs_binder *binder, const struct vs_targets *targets)
@@ -79,6 +80,20 @@ static void reset_rels(struct vs_rels *rels)
     }
 }
 
+/* State that was made under another time zone is no state of this plan. */
+static void set_zone(struct vs_binder *binder, struct vs_plan *plan)
+{
+    struct vs_str name = vs_settings_get(&binder->settings, VS_STR("table.local-time-zone"));
+    VS_CHECK(vs_zone_parse(name, &plan->zone));
+    if (vs_zone_is_utc(plan->zone))
+        return;
+    for (uint32_t i = 0; i < binder->rels.count; i++) {
+        struct vs_node *node = binder->rels.items[i]->physical;
+        if (node != NULL)
+            node->hash = vs_hash_mix(node->hash, vs_hash64(name, 0));
+    }
+}
+
 struct vs_plan *vs_binder_finish(struct vs_binder *binder, const struct vs_targets *targets)
 {
     struct vs_plan *plan = VS_ARENA_NEW(binder->arena, struct vs_plan);
@@ -89,6 +104,7 @@ struct vs_plan *vs_binder_finish(struct vs_binder *binder, const struct vs_targe
     vs_physical(&binder->rels, sinks, targets->count, plan);
     list_sinks(binder, targets, sinks, plan);
     vs_settings_list(&binder->settings, &plan->settings, &plan->setting_count);
+    set_zone(binder, plan);
     vs_plan_add_exchanges(binder->arena, plan);
     list_objects(binder, plan);
     plan->tables = vs_catalog_tables(&binder->catalog, &plan->table_count);

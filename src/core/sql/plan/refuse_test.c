@@ -450,9 +450,10 @@ static void settings_are_checked_when_they_are_set(void **state)
                    "1:5: Could not parse value 'devices' for key 'vendstream.watermark.scope'; it "
                    "must be one of "
                    "partition|device"},
-                  {"SET 'table.local-time-zone' = 'Europe/Berlin'",
-                   "1:5: Time zone 'Europe/Berlin' for key 'table.local-time-zone' is not "
-                   "supported yet; use 'UTC'"});
+                  {"SET 'table.local-time-zone' = 'Mars/Base'",
+                   "1:5: Invalid time zone 'Mars/Base' for key 'table.local-time-zone'. The value should "
+                   "be a Time Zone Database (TZDB) ID such as 'Europe/Berlin', a fixed offset such as "
+                   "'GMT+03:00', or 'UTC'"});
 }
 
 int main(void)

@@ -5,6 +5,7 @@
 #include "core/sql/plan/nearest.h"
 #include "core/sql/plan/rel.h"
 #include "core/sql/plan/value_form.h"
+#include "core/sql/zone.h"
 
 static const struct {
     const char *key;
@@ -25,18 +26,16 @@ static int32_t find_known(struct vs_str key)
     return -1;
 }
 
-/* The time functions know UTC only, so another zone would give wrong results without a word. */
 static enum vs_err check_zone(struct vs_str value, struct vs_err_note *note)
 {
-    static const char *const utc[] = {"UTC",       "GMT",       "Z",     "Etc/UTC",
-                                      "GMT+00:00", "UTC+00:00", "+00:00"};
-    for (size_t i = 0; i < sizeof utc / sizeof *utc; i++)
-        if (vs_str_equal(value, vs_str(utc[i])))
-            return VS_ERR_OK;
-    return vs_fail(
-        note, VS_ERR_UNSUPPORTED,
-        "Time zone '%.*s' for key 'table.local-time-zone' is not supported yet; use 'UTC'",
-        VS_STR_ARG(value));
+    struct vs_zone zone;
+    if (vs_zone_parse(value, &zone))
+        return VS_ERR_OK;
+    return vs_fail(note, VS_ERR_INVALID,
+                   "Invalid time zone '%.*s' for key 'table.local-time-zone'. The value should be a Time "
+                   "Zone Database (TZDB) ID such as 'Europe/Berlin', a fixed offset such as 'GMT+03:00', "
+                   "or 'UTC'",
+                   VS_STR_ARG(value));
 }
 
 static enum vs_err refuse_unknown(struct vs_str key, struct vs_err_note *note)

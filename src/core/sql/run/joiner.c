@@ -146,7 +146,7 @@ enum vs_err vs_joiner_match(struct vs_joiner *joiner, struct vs_step *step, int 
                 vs_batch_builder_set(builder, c, joiner->values[c]);
     }
     struct vs_batch batch = vs_batch_builder_finish(builder);
-    struct vs_eval eval = {.scratch = step->scratch, .now_ms = step->now_ms};
+    struct vs_eval eval = {.scratch = step->scratch, .now_ms = step->now_ms, .zone = joiner->op->task->plan->zone};
     const uint32_t *selection = NULL;
     uint32_t selected = 0;
     vs_eval_begin(&eval, &batch);

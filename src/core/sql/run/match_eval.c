@@ -292,7 +292,9 @@ static enum vs_err compute(struct vs_match_eval *eval, const struct vs_match_for
                            const struct vs_match_at *at, struct vs_value *out)
 {
     static const uint64_t order = 0;
-    struct vs_eval context = {.scratch = &eval->temporary, .now_ms = eval->step->now_ms};
+    struct vs_eval context = {.scratch = &eval->temporary,
+                              .now_ms = eval->step->now_ms,
+                              .zone = eval->task->plan->zone};
     struct vs_batch batch = {.row_count = 1,
                              .column_count = eval->match->read_count,
                              .columns = eval->columns,

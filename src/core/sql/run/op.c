@@ -84,6 +84,7 @@ struct vs_eval *vs_op_eval(struct vs_op *op, struct vs_step *step)
         op = op->inputs[0];
     if (!op->is_eval_ready) {
         op->eval = (struct vs_eval){.scratch = step->scratch, .now_ms = step->now_ms};
+        op->eval.zone = op->task->plan->zone;
         op->eval.random_seed = vs_hash_mix(op->task->partition + 1, step->first_order);
         vs_eval_begin(&op->eval, &op->out);
         op->is_eval_ready = true;

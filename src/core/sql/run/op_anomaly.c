@@ -168,7 +168,7 @@ static void take_row(struct anomaly *self, struct vs_step *step, uint32_t row)
     if (!vs_column_is_null(values, row) && isfinite(values->as.f64[row])) {
         int64_t time = times->as.i64[row];
         if (node->types[node->column_count - 1].kind == VS_KIND_TIMESTAMP_LTZ)
-            time = vs_zone_to_local(time);
+            time = vs_zone_to_local(self->op.task->plan->zone, time);
         vs_anomaly_add(params_of(&self->op), watched->state, values->as.f64[row], time, &result);
     }
     emit(self, step, row, key, &result);

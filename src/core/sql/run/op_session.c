@@ -115,7 +115,7 @@ static void rearm(struct session_window *self, uint32_t key)
 static bool is_late(const struct session_window *self, const struct vs_timed_look *look,
                     int64_t start, int64_t end)
 {
-    if (vs_time_sub(end, 1) > vs_window_local(&self->rule, look->time))
+    if (vs_time_sub(end, 1) > vs_window_passed(&self->rule, look->time))
         return false;
     if (look->key == VS_KEY_NONE)
         return true;
@@ -184,7 +184,7 @@ static enum vs_err open_session(struct vs_op *op, struct vs_err_note *note)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "a window needs a time column of at most 3 digits: CAST it");
     VS_TRY(vs_sorter_open(&self->sorter, op, NULL, 0, note));
-    self->rule = vs_window_rule(window, time_type);
+    self->rule = vs_window_rule(window, time_type, op->task->plan->zone);
     vs_timed_init(&self->timed, op, window->partition, window->partition_count,
                   sizeof(struct sessions));
     self->timed.row = take_row;

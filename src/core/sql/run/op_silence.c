@@ -84,10 +84,15 @@ static bool is_local(const struct silence *self)
     return node->types[node->column_count - 1].kind == VS_KIND_TIMESTAMP;
 }
 
+static struct vs_zone zone_of(const struct silence *self)
+{
+    return self->op.task->plan->zone;
+}
+
 /* Times of rows are on the scale of the rowtime column; those of never seen keys are instants. */
 static int64_t to_instant(const struct silence *self, int64_t time)
 {
-    return is_local(self) ? vs_zone_to_instant(time) : time;
+    return is_local(self) ? vs_zone_to_instant(zone_of(self), time) : time;
 }
 
 static bool was_seen(const struct watched *watched)
@@ -99,14 +104,16 @@ static bool was_seen(const struct watched *watched)
 static int64_t deadline_after(const struct silence *self, const struct watched *watched,
                               int64_t time)
 {
-    int64_t deadline = vs_silence_deadline(&watched->terms, to_instant(self, time));
-    return is_local(self) && deadline != VS_NO_DEADLINE ? vs_zone_to_local(deadline) : deadline;
+    int64_t deadline = vs_silence_deadline(&watched->terms, zone_of(self), to_instant(self, time));
+    return is_local(self) && deadline != VS_NO_DEADLINE
+               ? vs_zone_to_local(zone_of(self), deadline)
+               : deadline;
 }
 
 static int64_t deadline_of(const struct silence *self, const struct watched *watched)
 {
     return was_seen(watched) ? deadline_after(self, watched, watched->since)
-                             : vs_silence_deadline(&watched->terms, watched->since);
+                             : vs_silence_deadline(&watched->terms, zone_of(self), watched->since);
 }
 
 static void set_state(struct silence *self, struct watched *watched, enum state state)
@@ -161,7 +168,7 @@ static void emit(struct silence *self, struct vs_step *step, uint32_t key,
 /* An instant on the scale of the rowtime column. */
 static int64_t to_rowtime(const struct silence *self, int64_t instant)
 {
-    return is_local(self) ? vs_zone_to_local(instant) : instant;
+    return is_local(self) ? vs_zone_to_local(zone_of(self), instant) : instant;
 }
 
 static void report_silent(struct silence *self, struct vs_step *step, uint32_t key, uint64_t order)
@@ -280,13 +287,13 @@ static int64_t cell_or(const struct vs_batch *batch, int32_t column, uint32_t ro
     return vs_type_physical(cells->type) == VS_PHYS_I32 ? cells->as.i32[row] : cells->as.i64[row];
 }
 
-static int64_t instant_or(const struct vs_batch *batch, int32_t column, uint32_t row,
+static int64_t instant_or(struct vs_zone zone, const struct vs_batch *batch, int32_t column, uint32_t row,
                           int64_t otherwise)
 {
     if (column < 0 || vs_column_is_null(&batch->columns[column], row))
         return otherwise;
     int64_t time = batch->columns[column].as.i64[row];
-    return batch->columns[column].type.kind == VS_KIND_TIMESTAMP ? vs_zone_to_instant(time) : time;
+    return batch->columns[column].type.kind == VS_KIND_TIMESTAMP ? vs_zone_to_instant(zone, time) : time;
 }
 
 static struct vs_open_hours read_hours(const struct vs_node *node, const struct vs_batch *batch,
@@ -300,16 +307,17 @@ static struct vs_open_hours read_hours(const struct vs_node *node, const struct 
                      : (struct vs_open_hours){(int32_t)(opens % 1440), (int32_t)(closes % 1440)};
 }
 
-static struct vs_silence_terms read_terms(const struct vs_node *node, const struct vs_batch *batch,
+static struct vs_silence_terms read_terms(const struct silence *self, const struct vs_batch *batch,
                                           uint32_t row)
 {
+    const struct vs_node *node = self->op.node;
     struct vs_silence_terms terms = {.timeout_ms = node->as.silence.timeout_ms,
                                      .hours = read_hours(node, batch, row)};
     int64_t seconds = cell_or(batch, node->as.silence.timeout_column, row, 0);
     if (seconds > 0)
         terms.timeout_ms = seconds > INT64_MAX / 1000 ? INT64_MAX : seconds * 1000;
-    int64_t from = instant_or(batch, node->as.silence.from_column, row, INT64_MIN);
-    int64_t until = instant_or(batch, node->as.silence.until_column, row, INT64_MAX);
+    int64_t from = instant_or(zone_of(self), batch, node->as.silence.from_column, row, INT64_MIN);
+    int64_t until = instant_or(zone_of(self), batch, node->as.silence.until_column, row, INT64_MAX);
     if (from < until && (from != INT64_MIN || until != INT64_MAX)) {
         terms.maintenance_from = from;
         terms.maintenance_until = until;
@@ -378,7 +386,7 @@ static void expect(struct silence *self, struct vs_step *step, uint32_t row)
     uint32_t key = vs_keyed_intern(&self->timed.keyed, vs_buf_str(&op->task->key),
                                    heap_of_expected(self, batch, row), &added);
     struct watched *watched = watched_at(self, key);
-    watched->terms = read_terms(op->node, batch, row);
+    watched->terms = read_terms(self, batch, row);
     watched->listed |= LISTED_NOW;
     if (added) {
         watched->since = step->now_ms;

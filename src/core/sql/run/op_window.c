@@ -35,7 +35,7 @@ static enum vs_err open_window(struct vs_op *op, struct vs_err_note *note)
     if (vs_type_physical(time_type) != VS_PHYS_I64)
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "a window needs a time column of at most 3 digits: CAST it");
-    window->rule = vs_window_rule(spec, time_type);
+    window->rule = vs_window_rule(spec, time_type, op->task->plan->zone);
     window->by_now = time_type.attribute == VS_TIME_PROCTIME;
     int64_t per_row = window->rule.size_ms / window->rule.slide_ms + 1;
     if (per_row > WINDOWS_PER_ROW_MAX)

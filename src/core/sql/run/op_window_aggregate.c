@@ -89,11 +89,11 @@ static enum vs_err open_window_aggregate(struct vs_op *op, struct vs_err_note *n
         return vs_fail(note, VS_ERR_UNSUPPORTED,
                        "a window needs a time column of at most 3 digits: CAST it");
     if (!self->attached)
-        self->rule = vs_window_rule(&node->as.aggregate.window, time_type);
+        self->rule = vs_window_rule(&node->as.aggregate.window, time_type, op->task->plan->zone);
     else
         self->rule = (struct vs_window_rule){
             .kind = VS_WINDOW_TUMBLE, .size_ms = 1, .slide_ms = 1, .slice_ms = 1};
-    self->rule.is_instant = out_type.kind == VS_KIND_TIMESTAMP_LTZ;
+    self->rule.zone = vs_window_zone(out_type, op->task->plan->zone);
     self->acc = vs_acc_new(&op->task->memory, node->as.aggregate.calls,
                            node->as.aggregate.call_count, VS_ACC_APPEND);
     self->values = VS_ARENA_ARRAY(&op->task->memory, self->acc->column_count, struct vs_value);
@@ -206,7 +206,7 @@ static bool find_slice(const struct window_aggregate *self, const struct vs_batc
     int64_t time = self->timed.by == VS_TIMED_BY_NOW
                        ? self->timed.time
                        : batch->columns[self->time_column].as.i64[row];
-    int64_t local_watermark = vs_window_local(&self->rule, watermark);
+    int64_t local_watermark = vs_window_passed(&self->rule, watermark);
     if (self->attached) {
         const struct vs_column *start = &batch->columns[self->op.node->as.aggregate.window_start];
         time = batch->columns[self->time_column].as.i64[row];
@@ -288,7 +288,7 @@ static enum vs_err join_session(struct window_aggregate *self, struct vs_step *s
 static bool is_session_late(const struct window_aggregate *self, uint32_t key,
                             const struct slice *slice, int64_t watermark)
 {
-    if (vs_time_sub(slice->end, 1) > vs_window_local(&self->rule, watermark))
+    if (vs_time_sub(slice->end, 1) > vs_window_passed(&self->rule, watermark))
         return false;
     if (key == VS_KEY_NONE)
         return true;
@@ -303,7 +303,7 @@ static bool is_session_late(const struct window_aggregate *self, uint32_t key,
 static struct slice melted_slice(const struct window_aggregate *self, const struct windows *windows,
                                  struct slice slice, int64_t watermark)
 {
-    int64_t local = vs_window_local(&self->rule, watermark);
+    int64_t local = vs_window_passed(&self->rule, watermark);
     if (self->rule.kind != VS_WINDOW_CUMULATE || self->attached ||
         vs_time_sub(slice.end, 1) > local)
         return slice;

@@ -118,7 +118,7 @@ static enum vs_err open_window_join(struct vs_op *op, struct vs_err_note *note)
     vs_join_timed_init(&self->timed, &self->joiner, sizeof(struct window_rows));
     self->timed.row = take_row;
     self->timed.timed.fire = fire;
-    self->rule.is_instant = op->node->as.join.time_type.kind == VS_KIND_TIMESTAMP_LTZ;
+    self->rule.zone = vs_window_zone(op->node->as.join.time_type, op->task->plan->zone);
     return VS_ERR_OK;
 }
 

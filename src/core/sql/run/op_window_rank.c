@@ -75,7 +75,7 @@ static enum vs_err open_window_rank(struct vs_op *op, struct vs_err_note *note)
     struct vs_type time_type = node->as.rank.window_time;
     VS_TRY(vs_sorter_open(&self->sorter, op, node->as.rank.order, node->as.rank.order_count, note));
     self->last = node->as.rank.limit;
-    self->rule = (struct vs_window_rule){.is_instant = time_type.kind == VS_KIND_TIMESTAMP_LTZ};
+    self->rule = (struct vs_window_rule){.zone = vs_window_zone(time_type, op->task->plan->zone)};
     self->newest_first =
         self->last == 1 && node->as.rank.order_count == 1 && node->as.rank.order[0].descending &&
         input_types[node->as.rank.order[0].column].attribute != VS_TIME_NONE;

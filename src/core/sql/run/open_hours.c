@@ -55,30 +55,30 @@ int64_t vs_open_hours_between(struct vs_open_hours hours, int64_t from_ms, int64
     return to_ms <= from_ms ? 0 : vs_time_sub(open_until(hours, to_ms), open_until(hours, from_ms));
 }
 
-static int64_t add_counted(struct vs_open_hours hours, int64_t since_ms, int64_t duration_ms)
+static int64_t add_counted(struct vs_open_hours hours, struct vs_zone zone, int64_t since_ms, int64_t duration_ms)
 {
     if (hours.opens == hours.closes)
         return vs_time_add(since_ms, duration_ms);
-    int64_t local_ms = vs_open_hours_add(hours, vs_zone_to_local(since_ms), duration_ms);
-    return local_ms == INT64_MAX ? INT64_MAX : vs_zone_to_instant(local_ms);
+    int64_t local_ms = vs_open_hours_add(hours, vs_zone_to_local(zone, since_ms), duration_ms);
+    return local_ms == INT64_MAX ? INT64_MAX : vs_zone_to_instant(zone, local_ms);
 }
 
-static int64_t counted_between(struct vs_open_hours hours, int64_t from_ms, int64_t to_ms)
+static int64_t counted_between(struct vs_open_hours hours, struct vs_zone zone, int64_t from_ms, int64_t to_ms)
 {
     if (hours.opens == hours.closes)
         return vs_time_sub(to_ms, from_ms);
-    return vs_open_hours_between(hours, vs_zone_to_local(from_ms), vs_zone_to_local(to_ms));
+    return vs_open_hours_between(hours, vs_zone_to_local(zone, from_ms), vs_zone_to_local(zone, to_ms));
 }
 
-int64_t vs_silence_deadline(const struct vs_silence_terms *terms, int64_t since_ms)
+int64_t vs_silence_deadline(const struct vs_silence_terms *terms, struct vs_zone zone, int64_t since_ms)
 {
-    int64_t deadline_ms = add_counted(terms->hours, since_ms, terms->timeout_ms);
+    int64_t deadline_ms = add_counted(terms->hours, zone, since_ms, terms->timeout_ms);
     int64_t from_ms = terms->maintenance_from > since_ms ? terms->maintenance_from : since_ms;
     int64_t until_ms = terms->maintenance_until;
     if (until_ms <= from_ms || from_ms >= deadline_ms)
         return deadline_ms;
     if (until_ms == INT64_MAX)
         return INT64_MAX;
-    int64_t left_ms = terms->timeout_ms - counted_between(terms->hours, since_ms, from_ms);
-    return add_counted(terms->hours, until_ms, left_ms);
+    int64_t left_ms = terms->timeout_ms - counted_between(terms->hours, zone, since_ms, from_ms);
+    return add_counted(terms->hours, zone, until_ms, left_ms);
 }

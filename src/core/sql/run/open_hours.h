@@ -3,12 +3,14 @@
 /* The time that counts for the deadline of a device: while it is open and not in maintenance.
  *
  * All three functions are pure and saturate. The first two take times as the clock on the wall shows
- * them, vs_silence_deadline takes instants and knows the session zone (vs_zone_*). An opening period
+ * them, vs_silence_deadline takes instants and the session zone. An opening period
  * in which the clocks change counts as long as the clock on the wall shows. */
 #ifndef VS_CORE_SQL_RUN_OPEN_HOURS_H
 #define VS_CORE_SQL_RUN_OPEN_HOURS_H
 
 #include <stdint.h>
+
+#include "core/sql/zone.h"
 
 /* Minutes of the day, 0..1439. Open past midnight when closes is below opens; equal: always
  * open. */
@@ -31,6 +33,6 @@ struct vs_silence_terms {
 };
 
 /* The instant when timeout_ms of counted time have gone by since `since_ms`; INT64_MAX: never. */
-int64_t vs_silence_deadline(const struct vs_silence_terms *terms, int64_t since_ms);
+int64_t vs_silence_deadline(const struct vs_silence_terms *terms, struct vs_zone zone, int64_t since_ms);
 
 #endif

@@ -111,19 +111,19 @@ static void maintenance_stops_the_clock(void **state)
     struct vs_silence_terms terms = {.timeout_ms = 30 * MINUTE,
                                      .maintenance_from = at(3, 10, 0),
                                      .maintenance_until = at(3, 12, 0)};
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 20)), at(3, 9, 50));
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 30)), at(3, 10, 0));
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), at(3, 12, 20));
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 11, 0)), at(3, 12, 30));
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 12, 0)), at(3, 12, 30));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 9, 20)), at(3, 9, 50));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 9, 30)), at(3, 10, 0));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 9, 50)), at(3, 12, 20));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 11, 0)), at(3, 12, 30));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 12, 0)), at(3, 12, 30));
     terms.hours = (struct vs_open_hours){8 * 60, 11 * 60};
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), at(4, 8, 20));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 9, 50)), at(4, 8, 20));
     terms.maintenance_until = INT64_MAX;
-    assert_int_equal(vs_silence_deadline(&terms, at(3, 9, 50)), INT64_MAX);
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(3, 9, 50)), INT64_MAX);
     terms = (struct vs_silence_terms){.timeout_ms = 30 * MINUTE,
                                       .maintenance_from = INT64_MIN,
                                       .maintenance_until = at(3, 12, 0)};
-    assert_int_equal(vs_silence_deadline(&terms, at(-5, 0, 0)), at(3, 12, 30));
+    assert_int_equal(vs_silence_deadline(&terms, (struct vs_zone){0}, at(-5, 0, 0)), at(3, 12, 30));
 }
 
 int main(void)

@@ -16,7 +16,13 @@ static int64_t greatest_common_divisor(int64_t a, int64_t b)
     return a;
 }
 
-struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_type time_type)
+struct vs_zone vs_window_zone(struct vs_type time_type, struct vs_zone session)
+{
+    return time_type.kind == VS_KIND_TIMESTAMP_LTZ ? session : (struct vs_zone){0};
+}
+
+struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_type time_type,
+                                     struct vs_zone zone)
 {
     VS_CHECK_INT(window->size_ms, >, 0);
     struct vs_window_rule rule = {.kind = window->kind,
@@ -24,7 +30,7 @@ struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_t
                                   .slide_ms = window->size_ms,
                                   .offset_ms = window->offset_ms,
                                   .slice_ms = window->size_ms,
-                                  .is_instant = time_type.kind == VS_KIND_TIMESTAMP_LTZ};
+                                  .zone = vs_window_zone(time_type, zone)};
     if (window->kind == VS_WINDOW_HOP || window->kind == VS_WINDOW_CUMULATE) {
         VS_CHECK_INT(window->slide_ms, >, 0);
         rule.slide_ms = window->slide_ms;
@@ -36,13 +42,26 @@ struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_t
 int64_t vs_window_local(const struct vs_window_rule *rule, int64_t time_ms)
 {
     bool is_real = time_ms != VS_TIME_UNKNOWN && time_ms != VS_TIME_END;
-    return rule->is_instant && is_real ? vs_zone_to_local(time_ms) : time_ms;
+    return is_real ? vs_zone_to_local(rule->zone, time_ms) : time_ms;
+}
+
+int64_t vs_window_passed(const struct vs_window_rule *rule, int64_t watermark)
+{
+    int64_t local = vs_window_local(rule, watermark);
+    int64_t again = vs_window_instant(rule, local);
+    if (again <= watermark)
+        return local;
+    int64_t passed = local, step = again - watermark; /* the length of what comes twice */
+    for (step = vs_time_add(step, 1); step > 0; step /= 2)
+        while (vs_window_instant(rule, vs_time_sub(passed, step)) > watermark)
+            passed = vs_time_sub(passed, step);
+    return vs_time_sub(passed, 1);
 }
 
 int64_t vs_window_instant(const struct vs_window_rule *rule, int64_t local_ms)
 {
     bool is_real = local_ms != INT64_MIN && local_ms != INT64_MAX;
-    return rule->is_instant && is_real ? vs_zone_to_instant(local_ms) : local_ms;
+    return is_real ? vs_zone_to_last_instant(rule->zone, local_ms) : local_ms;
 }
 
 /* The largest time at or below `time` that is `offset` away from a multiple of `period`. */

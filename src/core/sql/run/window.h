@@ -19,12 +19,17 @@ struct vs_window_rule {
     int64_t slide_ms; /* TUMBLE: size; CUMULATE: step */
     int64_t offset_ms;
     int64_t slice_ms; /* rows of one slice are in the same windows */
-    bool is_instant;  /* times are TIMESTAMP_LTZ */
+    struct vs_zone zone; /* of TIMESTAMP_LTZ; UTC for TIMESTAMP, which is local already */
 };
 
-struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_type time_type);
+struct vs_window_rule vs_window_rule(const struct vs_window *window, struct vs_type time_type,
+                                     struct vs_zone zone);
+/* What a rule shall have as its zone. */
+struct vs_zone vs_window_zone(struct vs_type time_type, struct vs_zone session);
 int64_t vs_window_local(const struct vs_window_rule *rule, int64_t time_ms);
-/* Back from a window bound to the scale of the watermark. */
+/* The latest local time that is over for good at an instant: what comes again after a change back is not. */
+int64_t vs_window_passed(const struct vs_window_rule *rule, int64_t watermark);
+/* Back from a window bound to the scale of the watermark; of a time that comes twice the second. */
 int64_t vs_window_instant(const struct vs_window_rule *rule, int64_t local_ms);
 
 /* The slice that a local time lies in. */

@@ -1,4 +1,3 @@
--- Not run: 'UTC' is the only session time zone yet.
 SET 'table.local-time-zone' = 'Europe/Berlin';
 CREATE TABLE epochs (id INT, ms BIGINT, text STRING, `day` DATE)
 WITH ('connector' = 'filesystem', 'path' = '${DATA}/epochs.ndjson', 'format' = 'json');

@@ -1,0 +1,3 @@
+SET 'table.local-time-zone' = 'Europe/Berlin';
+SELECT id, CASE WHEN id > 1 THEN l ELSE t END AS a, NULLIF(l, t) AS c, GREATEST(l, CAST(t AS TIMESTAMP_LTZ(3))) AS d, TYPEOF(COALESCE(t, l)) AS e, l IN (TO_TIMESTAMP_LTZ(0, 3)) AS f
+FROM (SELECT id, TO_TIMESTAMP_LTZ(ms, 3) AS l, CAST(s AS TIMESTAMP(3)) AS t FROM (VALUES (1, 0, '1970-01-01 01:00:00'), (2, 1711846800000, '2024-03-31 02:30:00')) AS v (id, ms, s));
