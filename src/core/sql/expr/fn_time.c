@@ -375,6 +375,14 @@ enum vs_err vs_prepare_time_pattern(struct vs_arena *plan, const struct vs_expr 
             return VS_ERR_OK;
         text = arg->value.as.str;
     }
+    if (strcmp(call->function->name, "TO_TIMESTAMP_LTZ") == 0 && call->arg_count == 3 &&
+        vs_expr_is_const(call->args[2])) {
+        struct vs_zone zone;
+        struct vs_value name = call->args[2]->value;
+        if (!name.is_null && !vs_zone_parse(name.as.str, &zone))
+            return vs_fail(note, VS_ERR_INVALID, "Invalid time zone '%.*s' of TO_TIMESTAMP_LTZ",
+                           VS_STR_ARG(name.as.str));
+    }
     enum vs_err err = vs_time_pattern_new(plan, text, &pattern, note);
     if (err == VS_ERR_OK)
         *prepared = pattern;
