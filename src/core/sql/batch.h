@@ -63,6 +63,8 @@ static inline size_t vs_bitmap_words(uint32_t row_count)
     return ((size_t)row_count + 63) / 64;
 }
 
+/* The value with all that it borrows in the arena. */
+struct vs_value vs_value_copy(struct vs_arena *arena, struct vs_type type, struct vs_value value);
 /* The value of one cell; text borrows from the column. */
 struct vs_value vs_column_get(const struct vs_column *column, uint32_t row);
 

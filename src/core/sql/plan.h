@@ -40,7 +40,7 @@ enum vs_node_kind {
     VS_NODE_WINDOW_JOIN,      /* rows of the same window, at its end */
     VS_NODE_TEMPORAL_JOIN,    /* each left row with the version of its time */
     VS_NODE_LOOKUP_JOIN,      /* each left row with what a registry holds */
-    VS_NODE_REPLICATE,        /* a row as often as its last column says, without that column */
+    VS_NODE_REPLICATE,        /* a row as often as its last column says, without it; or numbered in it (UNNEST) */
     VS_NODE_SINK,             /* a sink table, or the changelog of a top-level SELECT */
     VS_NODE_KIND_COUNT
 };
@@ -127,6 +127,9 @@ struct vs_node {
                                    append-only, when the window is complete */
             struct vs_type window_time; /* then: its kind and attribute say which clock counts */
         } rank;
+        struct {
+            bool numbers; /* the last column is the number of the copy */
+        } replicate;
         const struct vs_match *match; /* core/sql/match.h */
         struct {
             struct vs_sort_key *order; /* first the rowtime, upwards */

@@ -26,13 +26,13 @@ static bool is_extreme(enum vs_aggregate_kind kind)
     return kind == VS_AGG_MIN || kind == VS_AGG_MAX;
 }
 
-/* LISTAGG, FIRST_VALUE, LAST_VALUE keep all values when one may have to go again; LAG keeps its
- * last ones. */
+/* LISTAGG, FIRST_VALUE, LAST_VALUE keep all values when one may have to go again, ARRAY_AGG always; LAG keeps
+ * its last ones. */
 static bool is_list(const struct vs_acc *acc, enum vs_aggregate_kind kind)
 {
     bool keeps_all =
         kind == VS_AGG_LISTAGG || kind == VS_AGG_FIRST_VALUE || kind == VS_AGG_LAST_VALUE;
-    return kind == VS_AGG_LAG || (keeps_all && acc->mode != VS_ACC_APPEND) ||
+    return kind == VS_AGG_LAG || kind == VS_AGG_ARRAY_AGG || (keeps_all && acc->mode != VS_ACC_APPEND) ||
            (is_extreme(kind) && acc->mode == VS_ACC_FIFO);
 }
 
@@ -63,6 +63,7 @@ static size_t part_size(const struct vs_acc *acc, const struct vs_acc_part *part
         return sizeof(struct text);
     case VS_AGG_PERCENTILE:
         return sizeof(struct vs_bag);
+    case VS_AGG_ARRAY_AGG:
     case VS_AGG_LAG:
         break;
     }
@@ -256,6 +257,7 @@ static enum vs_err add_value(const struct vs_acc *acc, const struct vs_acc_part 
     case VS_AGG_PERCENTILE:
         (void)vs_bag_add(at, encode(type, value, pool), part->call->constants[1].as.i64, pool);
         break;
+    case VS_AGG_ARRAY_AGG:
     case VS_AGG_LAG:
         VS_UNREACHABLE();
     }
@@ -295,6 +297,7 @@ static void retract_value(const struct vs_acc *acc, const struct vs_acc_part *pa
     case VS_AGG_FIRST_VALUE:
     case VS_AGG_LAST_VALUE:
     case VS_AGG_LISTAGG:
+    case VS_AGG_ARRAY_AGG:
         (void)vs_deque_remove(at, type, value, pool);
         break;
     case VS_AGG_STDDEV_POP:
@@ -311,12 +314,17 @@ static void retract_value(const struct vs_acc *acc, const struct vs_acc_part *pa
     }
 }
 
+static bool keeps_nulls(enum vs_aggregate_kind kind)
+{
+    return kind == VS_AGG_LAG || kind == VS_AGG_ARRAY_AGG;
+}
+
 /* Whether the row counts for this call at all. */
 static bool takes_part(const struct vs_acc_part *part, const struct vs_value *values)
 {
     if (part->filter >= 0 && (values[part->filter].is_null || values[part->filter].as.boolean == 0))
         return false;
-    return part->arg < 0 || !values[part->arg].is_null || part->kind == VS_AGG_LAG;
+    return part->arg < 0 || !values[part->arg].is_null || keeps_nulls(part->kind);
 }
 
 enum vs_err vs_acc_add(const struct vs_acc *acc, void *block, const struct vs_value *values,
@@ -377,6 +385,20 @@ static enum vs_err merge_distinct(const struct vs_acc *acc, const struct vs_acc_
     return err;
 }
 
+/* The values of `from`, behind those that are there. */
+static void merge_list(const struct vs_acc_part *part, struct vs_deque *into, const struct vs_deque *from,
+                       struct vs_pool *pool)
+{
+    struct vs_type type = part->call->arg_types[0];
+    struct vs_arena arena;
+    vs_arena_init(&arena);
+    for (uint32_t i = 0; i < from->count; i++) {
+        struct vs_value value = vs_held_get(type, vs_deque_at(from, type, i), &arena);
+        vs_deque_push(into, type, &value, pool);
+    }
+    vs_arena_free(&arena);
+}
+
 static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const void *from,
                               struct vs_pool *pool)
 {
@@ -428,6 +450,9 @@ static enum vs_err merge_part(const struct vs_acc_part *part, void *into, const 
                                  bag->entries[i].count, pool);
         break;
     }
+    case VS_AGG_ARRAY_AGG:
+        merge_list(part, into, from, pool);
+        break;
     case VS_AGG_LAG:
         VS_UNREACHABLE();
     }
@@ -459,6 +484,14 @@ void vs_acc_retract_value(const struct vs_acc *acc, uint32_t index, void *block,
     retract_value(acc, part, (char *)block + part->at, value, pool);
 }
 
+static struct vs_value array_value(struct vs_type type, const struct vs_deque *deque, struct vs_arena *arena)
+{
+    struct vs_value *items = VS_ARENA_ARRAY(arena, deque->count, struct vs_value);
+    for (uint32_t i = 0; i < deque->count; i++)
+        items[i] = vs_value_copy(arena, type, vs_held_get(type, vs_deque_at(deque, type, i), arena));
+    return (struct vs_value){.as.nested = {items, deque->count}};
+}
+
 static struct vs_value list_value(const struct vs_acc_part *part, const struct vs_deque *deque,
                                   struct vs_arena *arena)
 {
@@ -472,6 +505,8 @@ static struct vs_value list_value(const struct vs_acc_part *part, const struct v
     }
     if (deque->count == 0)
         return (struct vs_value){.is_null = true};
+    if (part->kind == VS_AGG_ARRAY_AGG)
+        return array_value(type, deque, arena);
     if (part->kind == VS_AGG_LAST_VALUE)
         return vs_held_get(type, vs_deque_at(deque, type, deque->count - 1), arena);
     if (part->kind != VS_AGG_LISTAGG)
@@ -534,6 +569,7 @@ struct vs_value vs_acc_value(const struct vs_acc *acc, uint32_t index, const voi
     }
     case VS_AGG_PERCENTILE:
         return vs_percentile_value(at, type, part->call->constants[0].as.f64, arena);
+    case VS_AGG_ARRAY_AGG:
     case VS_AGG_LAG:
         break;
     }
@@ -570,7 +606,7 @@ static void walk_held(const struct walker *w, struct vs_type type, void *held)
         vs_held_load(type, held, w->pool, w->reader);
 }
 
-static bool bag_holds_values(const struct vs_bag *bag, struct vs_type type)
+static bool bag_holds_values(const struct vs_bag *bag, struct vs_type type, bool nulls)
 {
     struct vs_arena arena;
     vs_arena_init(&arena);
@@ -578,14 +614,14 @@ static bool bag_holds_values(const struct vs_bag *bag, struct vs_type type)
     for (uint32_t i = 0; i < bag->entry_count && good; i++) {
         struct vs_reader reader =
             vs_reader((struct vs_str){bag->entries[i].bytes, bag->entries[i].len});
-        good = !vs_row_read_value(&reader, type, &arena).is_null && !reader.failed &&
+        good = (!vs_row_read_value(&reader, type, &arena).is_null || nulls) && !reader.failed &&
                vs_reader_left(&reader) == 0;
     }
     vs_arena_free(&arena);
     return good;
 }
 
-static void walk_bag(const struct walker *w, struct vs_type type, struct vs_bag *bag)
+static void walk_bag(const struct walker *w, struct vs_type type, struct vs_bag *bag, bool nulls)
 {
     if (w->walk == WALK_CLEAR) {
         vs_bag_clear(bag, w->pool);
@@ -593,7 +629,7 @@ static void walk_bag(const struct walker *w, struct vs_type type, struct vs_bag 
         vs_bag_save(bag, w->out);
     } else {
         vs_bag_load(bag, w->pool, w->reader);
-        if (!bag_holds_values(bag, type))
+        if (!bag_holds_values(bag, type, nulls))
             w->reader->failed = true;
     }
 }
@@ -647,7 +683,7 @@ static void walk_part(const struct walker *w, const struct vs_acc *acc,
         case VS_AGG_MAX:
             if (acc->mode != VS_ACC_APPEND) {
                 struct extreme_bag *extreme = at;
-                walk_bag(w, type, &extreme->bag);
+                walk_bag(w, type, &extreme->bag, false);
                 at = extreme->best;
             }
             walk_held(w, type, at);
@@ -660,14 +696,15 @@ static void walk_part(const struct walker *w, const struct vs_acc *acc,
             walk_text(w, at);
             break;
         case VS_AGG_PERCENTILE:
-            walk_bag(w, type, at);
+            walk_bag(w, type, at, false);
             break;
+        case VS_AGG_ARRAY_AGG:
         case VS_AGG_LAG:
             VS_UNREACHABLE();
         }
     }
     if (part->bag_at >= 0)
-        walk_bag(w, type, (struct vs_bag *)(block + part->bag_at));
+        walk_bag(w, type, (struct vs_bag *)(block + part->bag_at), keeps_nulls(part->kind));
 }
 
 void vs_acc_clear_part(const struct vs_acc *acc, uint32_t index, void *block, struct vs_pool *pool)

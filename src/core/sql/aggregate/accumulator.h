@@ -32,6 +32,7 @@ enum vs_aggregate_kind {
     VS_AGG_VAR_SAMP,
     VS_AGG_LISTAGG,
     VS_AGG_PERCENTILE,
+    VS_AGG_ARRAY_AGG,
     VS_AGG_LAG
 };
 

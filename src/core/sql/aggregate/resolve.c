@@ -264,6 +264,10 @@ static enum vs_err resolve_type(const struct vs_agg_request *request, struct vs_
         return resolve_listagg(request, call, note);
     case VS_AGG_PERCENTILE:
         return resolve_percentile(request, call, note);
+    case VS_AGG_ARRAY_AGG:
+        call->type = (struct vs_type){
+            .kind = VS_KIND_ARRAY, .element = &request->arg_types[0], .element_count = 1};
+        return VS_ERR_OK;
     case VS_AGG_LAG:
         return resolve_lag(request, call, note);
     }

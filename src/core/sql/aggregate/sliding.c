@@ -53,6 +53,7 @@ static enum way way_of(const struct vs_acc_part *part)
     case VS_AGG_VAR_SAMP:
     case VS_AGG_LISTAGG:
     case VS_AGG_PERCENTILE:
+    case VS_AGG_ARRAY_AGG:
     case VS_AGG_LAG:
         return WAY_MERGE;
     }

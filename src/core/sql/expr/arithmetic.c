@@ -268,7 +268,8 @@ enum vs_err vs_fn_plus_interval(struct vs_call *call, const struct vs_operand *a
     int sign = call->expr->function->variant;
     bool months = args[1].column.type.kind == VS_KIND_INTERVAL_MONTH;
     const uint64_t *valid = vs_valid_of(call, args, 2);
-    if (!months && vs_type_physical(type) == VS_PHYS_I64) {
+    bool cuts = vs_kind_is_timestamp(type.kind) && type.precision < 3;
+    if (!months && !cuts && vs_type_physical(type) == VS_PHYS_I64) {
         struct vs_operand sides[2] = {args[0], args[1]};
         spread_if_both(call, sides);
         int64_t *data = vs_column_make(call, type, valid, out);
@@ -285,6 +286,10 @@ enum vs_err vs_fn_plus_interval(struct vs_call *call, const struct vs_operand *a
         if (months)
             interval = bounded_months(interval);
         shift_one(type, sign > 0 ? interval : (int64_t)((uint64_t)0 - (uint64_t)interval), months, &v);
+        if (cuts) {
+            static const int64_t units[] = {1000, 100, 10};
+            v.as.i64 = vs_floor_div(v.as.i64, units[type.precision]) * units[type.precision];
+        }
         memcpy(data + row * size, &v.as, size);
     }
     return VS_ERR_OK;

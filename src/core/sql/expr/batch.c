@@ -121,7 +121,7 @@ void vs_batch_builder_row(struct vs_batch_builder *builder, enum vs_row_kind kin
         builder->inserts_only = false;
 }
 
-static struct vs_value copy_nested(struct vs_arena *scratch, struct vs_type type, struct vs_value value)
+struct vs_value vs_value_copy(struct vs_arena *scratch, struct vs_type type, struct vs_value value)
 {
     if (value.is_null)
         return value;
@@ -134,7 +134,7 @@ static struct vs_value copy_nested(struct vs_arena *scratch, struct vs_type type
         struct vs_type item_type = type.kind == VS_KIND_ARRAY ? type.element[0]
                                    : type.kind == VS_KIND_MAP ? type.element[i % 2]
                                                               : type.element[i];
-        items[i] = copy_nested(scratch, item_type, value.as.nested.items[i]);
+        items[i] = vs_value_copy(scratch, item_type, value.as.nested.items[i]);
     }
     value.as.nested.items = items;
     return value;
@@ -152,7 +152,7 @@ void vs_batch_builder_set(struct vs_batch_builder *builder, uint32_t column_inde
     char *cell = column->data + (size_t)row * column->size;
     if (column->physical == VS_PHYS_NESTED) {
         struct vs_value *copy = VS_ARENA_NEW(builder->scratch, struct vs_value);
-        *copy = copy_nested(builder->scratch, column->type, value);
+        *copy = vs_value_copy(builder->scratch, column->type, value);
         memcpy(cell, &copy, sizeof copy);
         return;
     }

@@ -135,6 +135,12 @@ static bool accepts(struct vs_str word, struct vs_type type, struct vs_type *to)
         {"MONTHS", VS_KIND_INTERVAL_MONTH, VS_KIND_INTERVAL_MONTH, VS_KIND_INTERVAL_MONTH, false},
         {"DAYS", VS_KIND_INTERVAL_DAY, VS_KIND_INTERVAL_DAY, VS_KIND_INTERVAL_DAY, false},
     };
+    if (vs_str_equal(word, VS_STR("ARRAY")))
+        return kind == VS_KIND_ARRAY;
+    if (vs_str_equal(word, VS_STR("MAP")))
+        return kind == VS_KIND_MAP;
+    if (vs_str_equal(word, VS_STR("ROW")))
+        return kind == VS_KIND_ROW;
     if (vs_str_equal(word, VS_STR("SYMBOL")))
         return kind == VS_KIND_SYMBOL;
     if (vs_str_equal(word, VS_STR("EXACT"))) {

@@ -78,7 +78,7 @@ static const uint32_t allowed[FAMILY_COUNT] = {
     [NOTHING] = UINT32_MAX,
     [BOOLEAN] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT),
     [INTEGER] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT) | TO(MONTHS) | TO(DAYS),
-    [DECIMAL] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT),
+    [DECIMAL] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT) | TO(MONTHS) | TO(DAYS),
     [FLOATING] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT),
     [TEXT] = TO(BOOLEAN) | TO_NUMBER | TO(TEXT) | TO(BYTES) | TO_TIME,
     [BYTES] = TO(TEXT) | TO(BYTES),
@@ -90,9 +90,24 @@ static const uint32_t allowed[FAMILY_COUNT] = {
     [DAYS] = TO(DAYS) | TO(INTEGER) | TO(TEXT),
 };
 
+/* Collections of one kind cast element by element. */
+static bool cast_elements(struct vs_type from, struct vs_type to, bool (*may)(struct vs_type, struct vs_type))
+{
+    if (from.kind != to.kind || from.element_count != to.element_count)
+        return false;
+    for (uint32_t i = 0; i < from.element_count; i++)
+        if (!may(from.element[i], to.element[i]))
+            return false;
+    return true;
+}
+
 bool vs_cast_allowed(struct vs_type from, struct vs_type to)
 {
     if (vs_type_equal(from, to))
+        return true;
+    if (vs_type_physical(from) == VS_PHYS_NESTED)
+        return vs_kind_is_text(to.kind) || cast_elements(from, to, vs_cast_allowed);
+    if (from.kind == VS_KIND_NULL && vs_type_physical(to) == VS_PHYS_NESTED)
         return true;
     enum family target = family_of(to.kind);
     return target != NOTHING && target != OTHER && (allowed[family_of(from.kind)] & TO(target)) != 0;
@@ -103,6 +118,8 @@ bool vs_cast_is_implicit(struct vs_type from, struct vs_type to)
 {
     if (vs_type_equal(from, to) || from.kind == VS_KIND_NULL)
         return true;
+    if (vs_type_physical(from) == VS_PHYS_NESTED)
+        return cast_elements(from, to, vs_cast_is_implicit);
     enum family source = family_of(from.kind);
     enum family target = family_of(to.kind);
     switch (target) {

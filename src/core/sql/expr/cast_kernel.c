@@ -90,6 +90,31 @@ static int64_t whole_of(struct vs_type from, const struct vs_value *in)
     return vs_type_physical(from) == VS_PHYS_I32 ? in->as.i32 : in->as.i64;
 }
 
+/* A number of seconds as an interval. */
+static int64_t seconds_to_ms(const struct cast *cast, const struct vs_value *in)
+{
+    __int128 ms = 0;
+    bool decimal = cast->from.kind == VS_KIND_DECIMAL;
+    __int128 v = decimal ? in->as.i128 : whole_of(cast->from, in);
+    if (__builtin_mul_overflow(v, (__int128)1000, &ms))
+        return v < 0 ? INT64_MIN : INT64_MAX;
+    return (int64_t)(decimal ? vs_decimal_whole(ms, cast->from.scale) : ms);
+}
+
+static enum outcome to_interval(struct cast *cast, const struct vs_value *in, struct vs_value *out)
+{
+    bool from_interval = cast->from.kind == VS_KIND_INTERVAL_DAY || cast->from.kind == VS_KIND_INTERVAL_MONTH;
+    if (from_interval)
+        out->as.i64 = in->as.i64;
+    else if (cast->to.kind == VS_KIND_INTERVAL_DAY && cast->from.kind != VS_KIND_BIGINT) /* as Flink: those are ms */
+        out->as.i64 = seconds_to_ms(cast, in);
+    else if (cast->from.kind == VS_KIND_DECIMAL)
+        out->as.i64 = (int64_t)vs_decimal_whole(in->as.i128, cast->from.scale);
+    else
+        out->as.i64 = whole_of(cast->from, in);
+    return FITS;
+}
+
 static enum outcome to_integer(struct cast *cast, const struct vs_value *in, struct vs_value *out)
 {
     int64_t min;
@@ -379,6 +404,33 @@ static enum outcome to_date_or_time(struct cast *cast, const struct vs_value *in
 
 /* --- all of them ------------------------------------------------------------------------------------------- */
 
+static enum outcome convert(struct cast *cast, const struct vs_value *in, struct vs_value *out);
+
+/* Item by item. */
+static enum outcome to_nested(struct cast *cast, const struct vs_value *in, struct vs_value *out)
+{
+    struct vs_type from = cast->from, to = cast->to;
+    enum outcome outcome = FITS;
+    uint32_t count = in->as.nested.count;
+    struct vs_value *items = VS_ARENA_ARRAY(cast->call->eval->scratch, count, struct vs_value);
+    for (uint32_t i = 0; i < count && outcome != FAILS; i++) {
+        uint32_t element = to.kind == VS_KIND_ARRAY ? 0 : to.kind == VS_KIND_MAP ? i % 2 : i;
+        cast->from = from.element[element];
+        cast->to = to.element[element];
+        items[i] = in->as.nested.items[i];
+        if (items[i].is_null || vs_cast_is_free(cast->from, cast->to))
+            continue;
+        items[i] = (struct vs_value){0};
+        outcome = convert(cast, &in->as.nested.items[i], &items[i]);
+        items[i].is_null = outcome != FITS;
+    }
+    cast->from = from;
+    cast->to = to;
+    out->as.nested.items = items;
+    out->as.nested.count = count;
+    return outcome == FAILS ? FAILS : FITS;
+}
+
 static enum outcome convert(struct cast *cast, const struct vs_value *in, struct vs_value *out)
 {
     switch (cast->to.kind) {
@@ -388,9 +440,10 @@ static enum outcome convert(struct cast *cast, const struct vs_value *in, struct
     case VS_KIND_SMALLINT:
     case VS_KIND_INT:
     case VS_KIND_BIGINT:
+        return to_integer(cast, in, out);
     case VS_KIND_INTERVAL_MONTH:
     case VS_KIND_INTERVAL_DAY:
-        return to_integer(cast, in, out);
+        return to_interval(cast, in, out);
     case VS_KIND_FLOAT:
     case VS_KIND_DOUBLE:
         return to_double(cast, in, out);
@@ -407,10 +460,11 @@ static enum outcome convert(struct cast *cast, const struct vs_value *in, struct
     case VS_KIND_TIMESTAMP:
     case VS_KIND_TIMESTAMP_LTZ:
         return to_timestamp(cast, in, out);
-    case VS_KIND_NULL:
     case VS_KIND_ARRAY:
     case VS_KIND_MAP:
     case VS_KIND_ROW:
+        return to_nested(cast, in, out);
+    case VS_KIND_NULL:
     case VS_KIND_DESCRIPTOR:
     case VS_KIND_SYMBOL:
     case VS_KIND_COUNT:
@@ -485,7 +539,13 @@ static enum vs_err cast_rows(struct vs_call *call, const struct vs_operand *arg,
         if (outcome != FITS)
             continue;
         valid[row / 64] |= (uint64_t)1 << (row % 64);
-        memcpy(data + row * size, &value.as, size);
+        if (vs_type_physical(cast.to) == VS_PHYS_NESTED) {
+            struct vs_value *kept = VS_ARENA_NEW(call->eval->scratch, struct vs_value);
+            *kept = value;
+            memcpy(data + row * size, &kept, sizeof kept);
+        } else {
+            memcpy(data + row * size, &value.as, size);
+        }
     }
 out:
     vs_buf_free(&cast.text);

@@ -55,7 +55,7 @@ static const struct test_case casts_have_the_shape_of_their_type_cases[] = {
     {"(CAST LTZ'2024-01-31 10:20:30.123' DATE)", "DATE", "2024-01-31"},
     {"(CAST '2024-01-01 10:00:00.129' TIMESTAMP(2))", "TIMESTAMP(2)", "2024-01-01 10:00:00.12"},
     {"(CAST '10:20:30.5' TIME(3))", "TIME(3)", "10:20:30.500"},
-    {"(CAST 3 DAYS)", "INTERVAL SECOND(3)", "+0 00:00:00.003"},
+    {"(CAST 3 DAYS)", "INTERVAL SECOND(3)", "+0 00:00:03.000"},
     {"(CAST DAYS'86400000' STRING)", "STRING", "+1 00:00:00.000"},
     {"(CAST MONTHS'14' STRING)", "STRING", "+1-02"},
     {"(CAST 1.005e0 DECIMAL(10,2))", "DECIMAL(10, 2)", "1.01"},

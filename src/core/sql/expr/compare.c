@@ -162,17 +162,85 @@ static bool equal_by_heads(const struct vs_call *call, const struct vs_operand *
     return true;
 }
 
+static int compare_doubles(double a, double b)
+{
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+static int compare_nested(struct vs_type type, const struct vs_value *a, const struct vs_value *b);
+
+int vs_value_order(struct vs_type type, const struct vs_value *a, const struct vs_value *b)
+{
+    switch (vs_type_physical(type)) {
+    case VS_PHYS_BOOL:
+        return (int)a->as.boolean - (int)b->as.boolean;
+    case VS_PHYS_I32:
+        return a->as.i32 == b->as.i32 ? 0 : a->as.i32 < b->as.i32 ? -1 : 1;
+    case VS_PHYS_I64:
+        return a->as.i64 == b->as.i64 ? 0 : a->as.i64 < b->as.i64 ? -1 : 1;
+    case VS_PHYS_F32:
+        return compare_doubles((double)a->as.f32, (double)b->as.f32);
+    case VS_PHYS_F64:
+        return compare_doubles(a->as.f64, b->as.f64);
+    case VS_PHYS_I128:
+        return a->as.i128 == b->as.i128 ? 0 : a->as.i128 < b->as.i128 ? -1 : 1;
+    case VS_PHYS_STR:
+        return vs_str_compare(a->as.str, b->as.str);
+    case VS_PHYS_TS16:
+        return compare_timestamps(a->as.ts, b->as.ts);
+    case VS_PHYS_NESTED:
+        return compare_nested(type, a, b);
+    case VS_PHYS_NONE:
+        break;
+    }
+    VS_UNREACHABLE();
+}
+
+static int compare_items(struct vs_type type, const struct vs_value *a, const struct vs_value *b)
+{
+    if (a->is_null || b->is_null)
+        return (int)b->is_null - (int)a->is_null;
+    return vs_value_order(type, a, b);
+}
+
+/* Maps have no order: each entry of one must be in the other. */
+static bool has_entry(struct vs_type type, const struct vs_value *map, const struct vs_value *entry)
+{
+    for (uint32_t i = 0; i < map->as.nested.count; i += 2)
+        if (compare_items(type.element[0], &map->as.nested.items[i], &entry[0]) == 0)
+            return compare_items(type.element[1], &map->as.nested.items[i + 1], &entry[1]) == 0;
+    return false;
+}
+
+static int compare_nested(struct vs_type type, const struct vs_value *a, const struct vs_value *b)
+{
+    uint32_t count = a->as.nested.count;
+    if (type.kind == VS_KIND_MAP && count != b->as.nested.count)
+        return count < b->as.nested.count ? -1 : 1;
+    for (uint32_t i = 0; i < count && i < b->as.nested.count; i += type.kind == VS_KIND_MAP ? 2 : 1) {
+        const struct vs_value *item = &a->as.nested.items[i];
+        int order = type.kind == VS_KIND_MAP
+                        ? !has_entry(type, b, item)
+                        : compare_items(type.element[type.kind == VS_KIND_ROW ? i : 0], item, &b->as.nested.items[i]);
+        if (order != 0)
+            return order;
+    }
+    return count == b->as.nested.count ? 0 : count < b->as.nested.count ? -1 : 1;
+}
+
 static void compare_rowwise(const struct vs_operand *args, int op, const struct vs_rows *rows, uint64_t *out)
 {
     const struct vs_column *a = &args[0].column;
     const struct vs_column *b = &args[1].column;
     bool decimals = vs_type_physical(a->type) == VS_PHYS_I128;
+    bool nested = vs_type_physical(a->type) == VS_PHYS_NESTED;
     memset(out, 0, vs_bitmap_words(rows->row_count) * sizeof(uint64_t));
     VS_FOR_ROWS(rows, row)
     {
         uint32_t i = args[0].constant ? 0 : row;
         uint32_t k = args[1].constant ? 0 : row;
         int order = decimals ? vs_decimal_compare(a->as.i128[i], a->type.scale, b->as.i128[k], b->type.scale)
+                    : nested ? compare_nested(a->type, a->as.nested[i], b->as.nested[k])
                              : compare_timestamps(a->as.ts[i], b->as.ts[k]);
         out[row / 64] |= (uint64_t)holds(op, order) << (row % 64);
     }
@@ -207,9 +275,9 @@ static void compare_bits(const struct vs_call *call, const struct vs_operand *ar
         return;
     case VS_PHYS_I128:
     case VS_PHYS_TS16:
+    case VS_PHYS_NESTED:
         compare_rowwise(args, op, rows, out);
         return;
-    case VS_PHYS_NESTED:
     case VS_PHYS_NONE:
         break;
     }
@@ -302,37 +370,6 @@ enum vs_err vs_fn_is_null(struct vs_call *call, const struct vs_operand *args, s
 
 /* --- GREATEST and LEAST ------------------------------------------------------------------------------------ */
 
-static int compare_doubles(double a, double b)
-{
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-static int compare_values(struct vs_type type, const struct vs_value *a, const struct vs_value *b)
-{
-    switch (vs_type_physical(type)) {
-    case VS_PHYS_BOOL:
-        return (int)a->as.boolean - (int)b->as.boolean;
-    case VS_PHYS_I32:
-        return a->as.i32 == b->as.i32 ? 0 : a->as.i32 < b->as.i32 ? -1 : 1;
-    case VS_PHYS_I64:
-        return a->as.i64 == b->as.i64 ? 0 : a->as.i64 < b->as.i64 ? -1 : 1;
-    case VS_PHYS_F32:
-        return compare_doubles((double)a->as.f32, (double)b->as.f32);
-    case VS_PHYS_F64:
-        return compare_doubles(a->as.f64, b->as.f64);
-    case VS_PHYS_I128:
-        return a->as.i128 == b->as.i128 ? 0 : a->as.i128 < b->as.i128 ? -1 : 1;
-    case VS_PHYS_STR:
-        return vs_str_compare(a->as.str, b->as.str);
-    case VS_PHYS_TS16:
-        return compare_timestamps(a->as.ts, b->as.ts);
-    case VS_PHYS_NESTED:
-    case VS_PHYS_NONE:
-        break;
-    }
-    VS_UNREACHABLE();
-}
-
 /* Double.compare of Java: -0.0 is below 0.0, NaN above everything. */
 static int compare_as_java(double a, double b)
 {
@@ -349,7 +386,7 @@ static int order_of(struct vs_type type, const struct vs_value *a, const struct 
         return compare_as_java(a->as.f64, b->as.f64);
     if (type.kind == VS_KIND_FLOAT)
         return compare_as_java((double)a->as.f32, (double)b->as.f32);
-    return compare_values(type, a, b);
+    return vs_value_order(type, a, b);
 }
 
 enum vs_err vs_fn_greatest(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
@@ -381,7 +418,7 @@ static bool find_item(const struct set *set, struct vs_type type, const struct v
 {
     *at = (uint32_t)hash_item(vs_type_physical(type), value) & (set->slot_count - 1);
     while (!set->slots[*at].is_null) {
-        if (compare_values(type, &set->slots[*at], value) == 0)
+        if (vs_value_order(type, &set->slots[*at], value) == 0)
             return true;
         *at = (*at + 1) & (set->slot_count - 1);
     }

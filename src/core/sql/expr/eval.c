@@ -286,12 +286,18 @@ const uint64_t *vs_string_heads(const struct vs_call *call, const struct vs_expr
 
 /* --- columns ----------------------------------------------------------------------------------------------- */
 
-static void constant_operand(const struct vs_expr *expr, struct vs_operand *out)
+static void constant_operand(const struct vs_call *call, const struct vs_expr *expr, struct vs_operand *out)
 {
+    const void *data = &expr->value.as;
+    if (vs_type_physical(expr->type) == VS_PHYS_NESTED) {
+        const struct vs_value **pointer = VS_ARENA_NEW(call->eval->scratch, const struct vs_value *);
+        *pointer = &expr->value;
+        data = pointer;
+    }
     *out = (struct vs_operand){.constant = true,
                                .column = {.type = expr->type,
                                           .valid = expr->value.is_null ? no_bits : NULL,
-                                          .as.data = &expr->value.as}};
+                                          .as.data = data}};
 }
 
 static void null_operand(struct vs_type type, struct vs_operand *out)
@@ -460,7 +466,7 @@ enum vs_err vs_compute(const struct vs_call *within, const struct vs_expr *expr,
                        struct vs_operand *out)
 {
     if (expr->kind == VS_EXPR_CONST) {
-        constant_operand(expr, out);
+        constant_operand(within, expr, out);
         return VS_ERR_OK;
     }
     if (expr->kind == VS_EXPR_COLUMN) {

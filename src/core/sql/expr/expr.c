@@ -53,9 +53,7 @@ static struct vs_expr *new_const(struct vs_arena *plan, struct vs_type type, str
     expr->type.not_null = !value.is_null;
     expr->type.attribute = VS_TIME_NONE;
     expr->deterministic = true;
-    expr->value = value;
-    if (!value.is_null && vs_type_physical(type) == VS_PHYS_STR)
-        expr->value.as.str = vs_arena_copy(plan, value.as.str);
+    expr->value = vs_value_copy(plan, type, value);
     expr->hash = hash_expr(expr);
     return expr;
 }

@@ -212,6 +212,33 @@ enum vs_err vs_fn_regex_extract(struct vs_call *call, const struct vs_value *arg
     return VS_ERR_OK;
 }
 
+/* REGEXP_EXTRACT_ALL: what the group, by default the first, holds of each match. */
+enum vs_err vs_fn_regex_extract_all(struct vs_call *call, const struct vs_value *args, struct vs_value *out)
+{
+    struct matcher *m = NULL;
+    struct vs_str s = args[0].as.str;
+    int64_t group = call->expr->arg_count > 2 ? args[2].as.i32 : 1;
+    out->is_null = true;
+    VS_TRY(matcher_of_row(call, args, &m));
+    if (regex_of(m)->code == NULL || group < 0 || group > (int64_t)regex_of(m)->group_count)
+        return VS_ERR_OK;
+    struct vs_value *items = VS_ARENA_ARRAY(call->eval->scratch, s.len + 1, struct vs_value);
+    uint32_t count = 0;
+    for (size_t from = 0; from <= s.len; from = behind_match(m, s)) {
+        bool found = false;
+        VS_TRY(find_match(call, m, s, from, &found));
+        if (!found)
+            break;
+        const size_t *offsets = pcre2_get_ovector_pointer(m->data) + 2 * group;
+        items[count].is_null = offsets[0] == PCRE2_UNSET;
+        if (!items[count].is_null)
+            items[count].as.str = (struct vs_str){s.ptr + offsets[0], offsets[1] - offsets[0]};
+        count++;
+    }
+    *out = (struct vs_value){.as.nested = {items, count}};
+    return VS_ERR_OK;
+}
+
 static enum vs_err add_part(struct vs_call *call, struct vs_str s)
 {
     if (call->text->len + s.len > VS_TEXT_SIZE_MAX)

@@ -162,6 +162,9 @@ static inline bool vs_expr_is_const(const struct vs_expr *expr)
     return expr->kind == VS_EXPR_CONST;
 }
 
+/* vs_type_common also where collections need a type of their own, which lies in the plan arena. */
+bool vs_type_common_in(struct vs_arena *plan, struct vs_type a, struct vs_type b, struct vs_type *out);
+
 /* --- evaluation -------------------------------------------------------------------------------------------- */
 
 VS_MUST_USE enum vs_err vs_compute(const struct vs_call *within, const struct vs_expr *expr,
@@ -178,6 +181,8 @@ const uint64_t *vs_valid_of(const struct vs_call *call, const struct vs_operand 
 /* An empty column for the result: data for all rows, validity as given. */
 void *vs_column_make(const struct vs_call *call, struct vs_type type, const uint64_t *valid,
                      struct vs_column *out);
+/* Less, equal, greater; neither is NULL. Collections are equal or not: NULLs in them equal each other. */
+int vs_value_order(struct vs_type type, const struct vs_value *a, const struct vs_value *b);
 struct vs_value vs_operand_get(const struct vs_operand *operand, uint32_t row);
 static inline bool vs_operand_is_null(const struct vs_operand *operand, uint32_t row)
 {

@@ -217,8 +217,11 @@ static enum vs_err unify_pair(struct vs_binding *b, uint32_t i, uint32_t k)
     } else {
         bool date_with_time = (left.kind == VS_KIND_DATE) != (right.kind == VS_KIND_DATE) &&
                               is_datetime(left.kind) && is_datetime(right.kind);
-        if (date_with_time || !vs_type_common(left, right, &common) ||
-            vs_type_physical(common) == VS_PHYS_NESTED)
+        if (date_with_time || !vs_type_common_in(b->plan, left, right, &common))
+            return refuse_conversion(b, i, k);
+        /* Collections are equal or not, but have no order. */
+        bool ordered = b->function->name[0] == '<' ? b->function->name[1] != '>' : b->function->name[0] == '>';
+        if (ordered && vs_type_physical(common) == VS_PHYS_NESTED)
             return refuse_conversion(b, i, k);
     }
     /* Decimals are compared exactly at their own scales: a common type could cut digits. */
@@ -281,7 +284,7 @@ static enum vs_err unify(struct vs_binding *b, uint32_t first, uint32_t step, st
     *common = b->args[first]->type;
     for (uint32_t i = first + step; i < b->arg_count; i += step) {
         struct vs_type widened;
-        if (!vs_type_common(*common, b->args[i]->type, &widened))
+        if (!vs_type_common_in(b->plan, *common, b->args[i]->type, &widened))
             return vs_binding_refuse(b);
         *common = widened;
     }
@@ -291,6 +294,12 @@ static enum vs_err unify(struct vs_binding *b, uint32_t first, uint32_t step, st
                        b->function->name);
     coerce_all(b, *common, first, step);
     return VS_ERR_OK;
+}
+
+/* UNION makes a DATE a TIMESTAMP, CASE does not. */
+static bool mixes_dates(enum vs_kind a, enum vs_kind b)
+{
+    return (a == VS_KIND_DATE && vs_kind_is_timestamp(b)) || (b == VS_KIND_DATE && vs_kind_is_timestamp(a));
 }
 
 enum vs_err vs_result_case(struct vs_binding *b)
@@ -312,10 +321,8 @@ enum vs_err vs_result_case(struct vs_binding *b)
     struct vs_type common = b->args[last]->type;
     for (uint32_t i = 1; i < last; i += 2) {
         struct vs_type widened;
-        struct vs_type type = b->args[i]->type;
-        bool date_with_time = (type.kind == VS_KIND_DATE && vs_kind_is_timestamp(common.kind)) ||
-                              (common.kind == VS_KIND_DATE && vs_kind_is_timestamp(type.kind));
-        if (date_with_time || !vs_type_common(common, type, &widened))
+        if (mixes_dates(common.kind, b->args[i]->type.kind) ||
+            !vs_type_common_in(b->plan, common, b->args[i]->type, &widened))
             return vs_fail(b->note, VS_ERR_INVALID, "Illegal mixing of types in CASE or COALESCE statement");
         common = widened;
     }

@@ -126,6 +126,13 @@ enum vs_err vs_bind_aggregate(struct vs_binder *binder, const struct vs_scope *s
     if (err != VS_ERR_OK)
         return vs_sql_fail(binder->note, err, binder->script, ast->at, "%s", note.text);
     out->agg.filter = -1;
+    if (out->agg.type.kind == VS_KIND_ARRAY) { /* what resolve gave is the request's */
+        struct vs_type *element = VS_ARENA_NEW(binder->arena, struct vs_type);
+        *element = *out->agg.type.element;
+        element->not_null = false;
+        element->attribute = VS_TIME_NONE;
+        out->agg.type.element = element;
+    }
     for (uint32_t i = 0; i < out->agg.arg_count; i++)
         out->agg.args[i] = vs_column_list_add(binder, columns, args[i], arg_name(scope, args[i]));
     if (call->filter != NULL) {

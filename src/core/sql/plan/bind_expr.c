@@ -171,16 +171,20 @@ static enum vs_err bind_cast(struct vs_binder *binder, const struct vs_scope *sc
 enum vs_err vs_bind_field(struct vs_binder *binder, const struct vs_expr *row,
                           const struct vs_ast_ident *name, const struct vs_expr **out)
 {
-    (void)out;
     if (row->type.kind != VS_KIND_ROW)
         return vs_bind_fail(binder, name->at,
                             "Column '%.*s' not found: what stands before the dot is no ROW",
                             VS_STR_ARG(name->name));
-    return vs_bind_unsupported(
-        binder, name->at,
-        "Access to the field '%.*s' of a ROW is not supported yet; read the column as STRING and "
-        "use JSON_VALUE",
-        VS_STR_ARG(name->name));
+    for (uint32_t i = 0; i < row->type.element_count; i++) {
+        if (!vs_str_equal(row->type.names[i], name->name))
+            continue;
+        struct vs_type type = {.kind = VS_KIND_INT, .not_null = true};
+        const struct vs_expr *args[2] = {
+            row, vs_expr_const(binder->arena, type, (struct vs_value){.as.i32 = (int32_t)i})};
+        return vs_bind_call(binder, name->at, VS_STR("FIELD"), args, 2, out);
+    }
+    return vs_bind_fail(binder, name->at, "Column '%.*s' not found in the ROW before the dot",
+                        VS_STR_ARG(name->name));
 }
 
 static enum vs_err bind_field(struct vs_binder *binder, const struct vs_scope *scope,

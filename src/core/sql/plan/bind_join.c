@@ -344,6 +344,7 @@ static enum vs_err bind_side(struct vs_binder *binder, const struct vs_ast_table
 {
     if (table->kind == VS_AST_TABLE_JOIN && table->alias.name.len == 0) {
         VS_TRY(vs_bind_join(binder, table, out, &side->tree));
+        side->rel = out->rel; /* of an UNNEST, which is no tree */
         return VS_ERR_OK;
     }
     struct vs_ast_table plain = *table;
@@ -383,6 +384,32 @@ static struct vs_rel *all_columns(struct vs_binder *binder, const struct vs_join
     return all;
 }
 
+/* JOIN UNNEST: no join at all, but more rows of the left side, which is made before. */
+static enum vs_err bind_unnest(struct vs_binder *binder, const struct vs_ast_table *table,
+                               struct vs_join_side *side, struct vs_relation *left,
+                               struct vs_relation *out)
+{
+    enum vs_ast_join_kind kind = table->as.join.kind;
+    const struct vs_ast_expr *on = table->as.join.on;
+    const struct vs_ast_table *unnest = table->as.join.right;
+    bool is_true = on == NULL || (on->kind == VS_AST_LITERAL && on->as.literal.type.kind == VS_KIND_BOOLEAN &&
+                                  on->as.literal.value.as.boolean != 0);
+    if (kind == VS_AST_JOIN_RIGHT || kind == VS_AST_JOIN_FULL || (kind == VS_AST_JOIN_LEFT && !is_true) ||
+        table->as.join.natural || table->as.join.using_columns.count > 0)
+        return vs_bind_fail(binder, unnest->at,
+                            "UNNEST stands behind CROSS JOIN, or behind JOIN and LEFT JOIN with ON TRUE");
+    if (side->tree != NULL)
+        VS_TRY(vs_join_tree_make(binder, side->tree, &left->rel));
+    VS_TRY(vs_bind_unnest(binder, unnest, left, kind == VS_AST_JOIN_LEFT, out));
+    if (is_true)
+        return VS_ERR_OK;
+    struct vs_scope scope = {.from = *out, .rel = out->rel, .clause = "ON"};
+    const struct vs_expr *condition = NULL;
+    VS_TRY(vs_bind_condition(binder, &scope, on, "ON", &condition));
+    out->rel = vs_rel_filter(&binder->rels, out->rel, condition);
+    return VS_ERR_OK;
+}
+
 enum vs_err vs_bind_join(struct vs_binder *binder, const struct vs_ast_table *table,
                          struct vs_relation *out, struct vs_join_tree **made)
 {
@@ -393,6 +420,10 @@ enum vs_err vs_bind_join(struct vs_binder *binder, const struct vs_ast_table *ta
     tree->ttl_ms[0] = tree->ttl_ms[1] = -1;
     *made = tree;
     VS_TRY(bind_side(binder, table->as.join.left, &sides[0], &tree->sides[0]));
+    if (table->as.join.right->kind == VS_AST_TABLE_UNNEST) {
+        *made = NULL;
+        return bind_unnest(binder, table, &tree->sides[0], &sides[0], out);
+    }
     struct vs_bound_conditions lateral = {0};
     if (table->as.join.right->lateral) {
         VS_TRY(vs_bind_lateral(binder, table->as.join.right, &sides[0], columns_of(&tree->sides[0]), &sides[1],

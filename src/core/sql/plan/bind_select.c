@@ -74,12 +74,33 @@ static bool is_twice(const struct vs_relation *from, uint32_t index)
     return false;
 }
 
+/* row.* */
+static enum vs_err add_fields(struct vs_binder *binder, uint32_t at, const struct vs_expr *row, struct items *items)
+{
+    if (row->type.kind != VS_KIND_ROW)
+        return vs_bind_fail(binder, at, "What stands before .* is no table and no ROW");
+    for (uint32_t i = 0; i < row->type.element_count; i++) {
+        struct vs_ast_ident name = {.at = at, .name = row->type.names[i]};
+        const struct vs_expr *field = NULL;
+        VS_TRY(vs_bind_field(binder, row, &name, &field));
+        VS_TRY(add_item(binder, at, field, name.name, items));
+    }
+    return VS_ERR_OK;
+}
+
 static enum vs_err add_star(struct vs_binder *binder, const struct vs_scope *scope,
                             const struct vs_ast_expr *star, struct items *items)
 {
     const struct vs_ast_path *prefix = &star->as.name;
     struct vs_str table =
         prefix->count == 0 ? (struct vs_str){0} : prefix->parts[prefix->count - 1].name;
+    if (prefix->count > 0 && !vs_relation_has_table(&scope->from, table) && !scope->grouped &&
+        (vs_relation_has_field(&scope->from, prefix->parts[0].name) ||
+         vs_relation_has_table(&scope->from, prefix->parts[0].name))) {
+        const struct vs_expr *row = NULL;
+        VS_TRY(vs_scope_column(binder, scope, prefix, &row));
+        return add_fields(binder, star->at, row, items);
+    }
     if (prefix->count > 0 && !vs_relation_has_table(&scope->from, table))
         return vs_bind_fail(binder, star->at, "Unknown identifier '%.*s'", VS_STR_ARG(table));
     if (prefix->count == 0 && scope->from.field_count == 0)

@@ -113,7 +113,7 @@ static enum vs_err count_both(struct vs_binder *binder, const struct vs_ast_quer
     const struct vs_expr *some = NULL;
     VS_TRY(call2(binder, query->at, ">", vs_rel_column(binder, rel, count), number(binder, 0),
                  &some));
-    *out = vs_rel_replicate(&binder->rels, vs_rel_filter(&binder->rels, rel, some));
+    *out = vs_rel_replicate(&binder->rels, vs_rel_filter(&binder->rels, rel, some), false);
     return VS_ERR_OK;
 }
 

@@ -139,7 +139,7 @@ static enum vs_err bind_join(struct vs_binder *binder, const struct vs_ast_table
 {
     struct vs_join_tree *tree = NULL;
     VS_TRY(vs_bind_join(binder, table, out, &tree));
-    return vs_join_tree_make(binder, tree, &out->rel);
+    return tree == NULL ? VS_ERR_OK : vs_join_tree_make(binder, tree, &out->rel);
 }
 
 static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table *table,
@@ -153,8 +153,7 @@ static enum vs_err bind_kind(struct vs_binder *binder, const struct vs_ast_table
     case VS_AST_TABLE_FUNCTION:
         return bind_function(binder, table, out);
     case VS_AST_TABLE_UNNEST:
-        return vs_bind_unsupported(binder, table->at,
-                                   "UNNEST is not supported yet; JSON_VALUE reads single elements");
+        return vs_bind_unnest(binder, table, NULL, false, out);
     case VS_AST_TABLE_JOIN:
         return bind_join(binder, table, out);
     case VS_AST_TABLE_MATCH:

@@ -7,7 +7,7 @@
 
 /* Aggregates of Flink that are not in aggregates.def yet: known here so that they are refused by
  * name. */
-static const char *const missing_aggregates[] = {"ARRAY_AGG",        "COLLECT",
+static const char *const missing_aggregates[] = {"COLLECT",
                                                  "JSON_ARRAYAGG",    "JSON_OBJECTAGG",
                                                  "PERCENTILE",       "APPROX_COUNT_DISTINCT",
                                                  "BITMAP_BUILD_AGG", "GROUPING",

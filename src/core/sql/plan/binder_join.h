@@ -36,6 +36,10 @@ struct vs_join_tree {
 /* bind_join.c */
 VS_MUST_USE enum vs_err vs_bind_join(struct vs_binder *binder, const struct vs_ast_table *table,
                                      struct vs_relation *out, struct vs_join_tree **tree);
+/* bind_unnest.c: the rows of `left` (NULL: one row), each with the elements of its collection; an empty one
+ * keeps the row when `keeps`. */
+VS_MUST_USE enum vs_err vs_bind_unnest(struct vs_binder *binder, const struct vs_ast_table *table,
+                                       const struct vs_relation *left, bool keeps, struct vs_relation *out);
 /* A condition of WHERE goes down to where it belongs. */
 void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
                          const struct vs_expr *predicate);

@@ -546,6 +546,7 @@ static struct vs_node *build_replicate(struct build *build, struct vs_rel *rel)
             columns[picked++] = i;
     const struct vs_node *below = pick(build, rel, input, columns, picked);
     struct vs_node *node = add_pruned(build, rel);
+    node->as.replicate = rel->node.as.replicate;
     set_inputs(build, node, &below, 1);
     return node;
 }

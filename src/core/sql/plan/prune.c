@@ -176,6 +176,8 @@ static void need_below_union(struct vs_rel *rel)
 
 static void need_below_replicate(struct vs_rel *rel)
 {
+    if (rel->node.as.replicate.numbers)
+        rel->needed[rel->node.column_count - 1] = true;
     need_passed(rel);
     need(rel->inputs[0], rel->inputs[0]->node.column_count - 1);
 }

@@ -380,7 +380,7 @@ static void what_is_not_built_yet_is_named(void **state)
          "too"},
         {"SELECT * FROM heartbeats ORDER BY rssi",
          "1:35: Sort on a non-time-attribute field is not supported."},
-        {"SELECT ARRAY_AGG(rssi) FROM heartbeats", "1:8: ARRAY_AGG is not supported yet"},
+        {"SELECT COLLECT(rssi) FROM heartbeats", "1:8: COLLECT is not supported yet"},
         {"CREATE TABLE t WITH ('connector' = 'print') AS SELECT 1",
          "1:48: CREATE TABLE AS SELECT is not supported yet; CREATE TABLE and INSERT INTO are"});
 }

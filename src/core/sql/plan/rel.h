@@ -179,7 +179,7 @@ struct vs_rel *vs_rel_join(struct vs_rels *rels, enum vs_node_kind kind, struct 
                            struct vs_rel *right, const struct vs_join *join);
 bool vs_node_is_join(enum vs_node_kind kind);
 /* The last column is a BIGINT. */
-struct vs_rel *vs_rel_replicate(struct vs_rels *rels, struct vs_rel *input);
+struct vs_rel *vs_rel_replicate(struct vs_rels *rels, struct vs_rel *input, bool numbers);
 
 struct vs_silence_spec {
     const uint32_t *partition;

@@ -308,7 +308,7 @@ static void hash_unary(struct vs_arena *arena, struct vs_rel *rel)
                               vs_hash_mix(input->column_hashes[node->as.watermark.time_column],
                                           hash_expr(arena, input, node->as.watermark.watermark)));
     else if (node->kind == VS_NODE_REPLICATE)
-        rel->rows_hash = mix3(VS_NODE_REPLICATE, input->rows_hash,
+        rel->rows_hash = mix3(VS_NODE_REPLICATE + (node->as.replicate.numbers ? UINT64_C(1000) : 0), input->rows_hash,
                               input->column_hashes[input->node.column_count - 1]);
     else if (node->kind == VS_NODE_SORT)
         rel->rows_hash = hash_order(vs_hash_mix(VS_NODE_SORT, input->rows_hash), input,

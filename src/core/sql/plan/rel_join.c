@@ -140,14 +140,15 @@ struct vs_rel *vs_rel_join(struct vs_rels *rels, enum vs_node_kind kind, struct 
     return vs_rel_share(rels, rel);
 }
 
-struct vs_rel *vs_rel_replicate(struct vs_rels *rels, struct vs_rel *input)
+struct vs_rel *vs_rel_replicate(struct vs_rels *rels, struct vs_rel *input, bool numbers)
 {
-    uint32_t count = input->node.column_count - 1;
+    uint32_t count = input->node.column_count - !numbers;
     struct vs_rel *rel = vs_rel_make(rels, VS_NODE_REPLICATE, &input, 1, count);
     for (uint32_t i = 0; i < count; i++) {
         rel->node.names[i] = input->node.names[i];
         rel->node.types[i] = input->node.types[i];
     }
+    rel->node.as.replicate.numbers = numbers;
     rel->node.updates = input->node.updates;
     rel->node.deletes = input->node.deletes;
     return vs_rel_share(rels, rel);

@@ -185,7 +185,7 @@ static bool same_params(const struct vs_rel *left, const struct vs_rel *right)
     case VS_NODE_LOOKUP_JOIN:
         return same_join(&a->as.join, &b->as.join);
     case VS_NODE_REPLICATE:
-        return true;
+        return a->as.replicate.numbers == b->as.replicate.numbers;
     case VS_NODE_ANOMALY: /* the parameters are in rows_hash */
         return a->as.anomaly.time_column == b->as.anomaly.time_column &&
                a->as.anomaly.value_column == b->as.anomaly.value_column &&

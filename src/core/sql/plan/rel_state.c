@@ -567,7 +567,7 @@ struct vs_rel *vs_rel_with_inputs(struct vs_rels *rels, struct vs_rel *rel,
     case VS_NODE_LOOKUP_JOIN:
         return vs_rel_join(rels, rel->node.kind, inputs[0], inputs[1], &rel->node.as.join);
     case VS_NODE_REPLICATE:
-        return vs_rel_replicate(rels, inputs[0]);
+        return vs_rel_replicate(rels, inputs[0], rel->node.as.replicate.numbers);
     case VS_NODE_ANOMALY:
         return anomaly_again(rels, rel, inputs[0]);
     case VS_NODE_SINK: {

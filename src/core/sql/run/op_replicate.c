@@ -1,14 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SPDX-FileCopyrightText: The vendstream authors */
-/* REPLICATE: INTERSECT ALL and EXCEPT ALL give a row as often as was counted. */
+/* REPLICATE: INTERSECT ALL and EXCEPT ALL give a row as often as was counted, UNNEST one for each element. */
 #include "core/sql/run/gather.h"
 #include "core/sql/run/op.h"
+
+/* The copies of a row follow each other. */
+static struct vs_column number(struct vs_step *step, struct vs_type type, const struct vs_pick *picks, uint32_t count)
+{
+    void *data;
+    struct vs_column column = vs_new_column(step->scratch, type, count, &data);
+    int64_t *numbers = data;
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = i > 0 && picks[i].row == picks[i - 1].row ? numbers[i - 1] + 1 : 1;
+    return column;
+}
 
 static enum vs_err run_replicate(struct vs_op *op, struct vs_step *step)
 {
     const struct vs_node *node = op->node;
     const struct vs_batch *input = &op->inputs[0]->out;
-    const struct vs_column *times = &input->columns[node->column_count];
+    const struct vs_column *times = &input->columns[node->inputs[0]->column_count - 1];
     uint64_t total = 0;
     for (uint32_t i = 0; i < input->selection_count; i++)
         total += (uint64_t)times->as.i64[vs_batch_row(input, i)];
@@ -29,8 +40,11 @@ static enum vs_err run_replicate(struct vs_op *op, struct vs_step *step)
         }
     }
     struct vs_column *columns = VS_ARENA_ARRAY(step->scratch, node->column_count, struct vs_column);
-    for (uint32_t i = 0; i < node->column_count; i++)
+    uint32_t passed = node->column_count - node->as.replicate.numbers;
+    for (uint32_t i = 0; i < passed; i++)
         columns[i] = vs_gather_column(step->scratch, &input, i, node->types[i], picks, count);
+    if (node->as.replicate.numbers)
+        columns[passed] = number(step, node->types[passed], picks, count);
     op->out = (struct vs_batch){.row_count = count,
                                 .column_count = node->column_count,
                                 .columns = columns,

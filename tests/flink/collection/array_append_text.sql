@@ -1,0 +1,1 @@
+SELECT ARRAY_APPEND(ARRAY[1], 'x') AS a;

@@ -1,0 +1,1 @@
+SELECT a['x'] AS x FROM (VALUES (ARRAY[1])) AS t (a);

@@ -1,0 +1,1 @@
+SELECT a[0] AS x FROM (VALUES (ARRAY[1])) AS t (a);

@@ -1,0 +1,3 @@
+CREATE TABLE c (id INT, a ARRAY<INT>, s ARRAY<STRING>, m MAP<STRING, INT>, r ROW<x INT, y STRING, z ROW<p DOUBLE, q ARRAY<INT>>>, n ARRAY<ROW<k STRING, v INT>>)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/collections.ndjson', 'format' = 'json');
+SELECT id, CARDINALITY(a) AS a, CARDINALITY(m) AS m, CARDINALITY(n) AS n, a IS NULL AS x, r IS NULL AS y, r.z IS NULL AS z FROM c;

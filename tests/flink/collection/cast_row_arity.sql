@@ -1,0 +1,1 @@
+SELECT CAST(ROW(1, 2) AS ROW<a INT>) AS a;

@@ -1,0 +1,1 @@
+SELECT CAST(ROW(1, 'x') AS ROW<a INT, b STRING>).b AS a, ROW(5, 6).EXPR$1 AS b;

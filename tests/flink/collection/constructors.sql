@@ -1,0 +1,1 @@
+SELECT ARRAY[1, 2, 3] AS a, ARRAY['x', 'yy'] AS b, MAP['k', 1, 'l', 2] AS c, ROW(1, 'x', TRUE) AS d, ARRAY[ARRAY[1], ARRAY[2, 3]] AS e, (1, 'z') AS f, ARRAY[1.5, 2] AS g, ARRAY[1, CAST(NULL AS INT)] AS h, ROW(ROW(1, 2), ARRAY[ROW('a', 1)]) AS i;

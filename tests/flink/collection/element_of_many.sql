@@ -1,0 +1,1 @@
+SELECT ELEMENT(x) AS a FROM (VALUES (ARRAY[1, 2])) AS t (x);

@@ -1,0 +1,4 @@
+CREATE TABLE c (id INT, a ARRAY<INT>, s ARRAY<STRING>, m MAP<STRING, INT>, r ROW<x INT, y STRING, z ROW<p DOUBLE, q ARRAY<INT>>>, n ARRAY<ROW<k STRING, v INT>>)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/collections.ndjson', 'format' = 'json');
+CREATE TABLE o (a ARRAY<BIGINT>, r ROW<x BIGINT, y STRING>, m MAP<STRING, DOUBLE>) WITH ('connector' = 'print');
+INSERT INTO o SELECT a, ROW(id, 'q'), m FROM c WHERE id < 3;

@@ -1,0 +1,1 @@
+SELECT MAP_FROM_ARRAYS(a, ARRAY[1, 2]) AS d FROM (VALUES (ARRAY['a'])) AS t (a);

@@ -1,0 +1,1 @@
+SELECT x, REGEXP_EXTRACT_ALL(x, '([a-z])([0-9])') AS a, REGEXP_EXTRACT_ALL(x, '([a-z])([0-9])', 2) AS b, REGEXP_EXTRACT_ALL(x, '([a-z])([0-9])', 0) AS c FROM (VALUES ('a1b2'), ('zz'), (''), (CAST(NULL AS STRING))) AS t (x);

@@ -1,0 +1,4 @@
+-- order: any
+CREATE TABLE c (id INT, a ARRAY<INT>, s ARRAY<STRING>, m MAP<STRING, INT>, r ROW<x INT, y STRING, z ROW<p DOUBLE, q ARRAY<INT>>>, n ARRAY<ROW<k STRING, v INT>>)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/collections.ndjson', 'format' = 'json');
+SELECT id, e, o FROM c CROSS JOIN UNNEST(a) WITH ORDINALITY AS t (e, o);

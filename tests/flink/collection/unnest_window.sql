@@ -1,0 +1,1 @@
+SELECT e, COUNT(*) AS n FROM (VALUES (ARRAY[1, 2]), (ARRAY[2])) AS t (a) CROSS JOIN UNNEST(a) AS u (e) GROUP BY e;

@@ -1,0 +1,5 @@
+-- LEFT JOIN UNNEST takes ON TRUE only.
+-- order: any
+CREATE TABLE c (id INT, a ARRAY<INT>, s ARRAY<STRING>, m MAP<STRING, INT>, r ROW<x INT, y STRING, z ROW<p DOUBLE, q ARRAY<INT>>>, n ARRAY<ROW<k STRING, v INT>>)
+WITH ('connector' = 'filesystem', 'path' = '${DATA}/collections.ndjson', 'format' = 'json');
+SELECT id, e FROM c LEFT JOIN UNNEST(a) AS t (e) ON e > 1;

@@ -1,0 +1,2 @@
+-- Flink refuses a cast of an INTERVAL to a number; we take it.
+SELECT CAST(INTERVAL '5' SECOND AS INT) AS a, TRY_CAST(INTERVAL '5' SECOND AS INT) AS b;

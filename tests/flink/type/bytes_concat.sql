@@ -1,0 +1,1 @@
+SELECT x'41' || x'42' AS a;

@@ -1,0 +1,1 @@
+SELECT CHAR_LENGTH(x'41') AS a;

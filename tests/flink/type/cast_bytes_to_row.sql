@@ -1,0 +1,1 @@
+SELECT CAST(x'41' AS ROW<a INT>) AS a, TRY_CAST(x'41' AS ROW<a INT>) AS b;

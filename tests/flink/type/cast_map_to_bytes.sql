@@ -1,0 +1,1 @@
+SELECT CAST(MAP['a', 1] AS BYTES) AS a, TRY_CAST(MAP['a', 1] AS BYTES) AS b;

@@ -1,0 +1,1 @@
+SELECT CAST(MAP['a', 1] AS DECIMAL(5, 2)) AS a, TRY_CAST(MAP['a', 1] AS DECIMAL(5, 2)) AS b;

@@ -1,0 +1,1 @@
+SELECT CAST(MAP['a', 1] AS ROW<a INT>) AS a, TRY_CAST(MAP['a', 1] AS ROW<a INT>) AS b;

@@ -1,0 +1,1 @@
+SELECT CASE WHEN x > 1 THEN 'a' ELSE 'bbb' END || '|' AS a, TYPEOF(CASE WHEN x > 1 THEN 'a' ELSE 'bbb' END) AS b, COALESCE(CAST(NULL AS CHAR(1)), 'bbb') AS c FROM (VALUES 1, 2) AS t (x);

@@ -1,0 +1,1 @@
+SELECT CAST('ab' AS CHAR(4)) || '|' AS a, CAST('abcdef' AS CHAR(4)) AS b, CAST('ab' AS VARCHAR(4)) || '|' AS c, CAST('abcdef' AS VARCHAR(4)) AS d, CAST(12 AS CHAR(4)) || '|' AS e, CAST(12345 AS VARCHAR(3)) AS f, CAST('ab' AS CHAR(4)) = 'ab' AS g, TYPEOF(CAST('ab' AS CHAR(4))) AS h, CHAR_LENGTH(CAST('ab' AS CHAR(4))) AS i, CAST(TRUE AS CHAR(6)) || '|' AS j;

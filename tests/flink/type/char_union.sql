@@ -1,0 +1,2 @@
+-- order: any
+SELECT 'a' AS x UNION ALL SELECT 'bbb';

@@ -1,0 +1,1 @@
+SELECT x || '|' AS a FROM (VALUES 'a', 'bbb') AS t (x);

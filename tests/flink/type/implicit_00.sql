@@ -1,0 +1,1 @@
+SELECT CASE WHEN x > 1 THEN 1 ELSE 'a' END AS a FROM (VALUES 1, 2) AS t (x);

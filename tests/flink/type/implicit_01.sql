@@ -1,0 +1,1 @@
+SELECT COALESCE(x, 'a') AS a FROM (VALUES 1, 2) AS t (x);

@@ -1,0 +1,1 @@
+SELECT x = TRUE AS a FROM (VALUES 1, 2) AS t (x);

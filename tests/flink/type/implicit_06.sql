@@ -1,0 +1,1 @@
+SELECT DATE '2024-01-01' = 1 AS a FROM (VALUES 1, 2) AS t (x);

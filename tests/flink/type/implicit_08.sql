@@ -1,0 +1,1 @@
+SELECT ARRAY[1] = 1 AS a FROM (VALUES 1, 2) AS t (x);
