@@ -32,12 +32,20 @@ static const struct vs_expr *text_const(struct vs_arena *arena, struct vs_str te
     return vs_expr_const(arena, vs_type_string(), (struct vs_value){.as.str = text});
 }
 
+/* In UTC: a cast to a point in time waits for the zone of the session, so it is no constant yet. */
 static struct vs_value cast_text(struct vs_arena *arena, struct vs_str text, struct vs_type to)
 {
+    static const uint64_t order[1] = {0};
+    const struct vs_batch row = {.row_count = 1, .selection_count = 1, .order = order};
+    struct vs_eval eval = {.scratch = arena};
+    struct vs_err_note note;
+    struct vs_column column;
     const struct vs_expr *out;
     enum vs_err err = vs_expr_cast(arena, text_const(arena, text), to, true, &out, NULL);
-    VS_CHECK(err == VS_ERR_OK && out->kind == VS_EXPR_CONST);
-    return out->value;
+    VS_CHECK(err == VS_ERR_OK && (out->kind == VS_EXPR_CONST || to.kind == VS_KIND_TIMESTAMP_LTZ));
+    vs_eval_begin(&eval, &row);
+    VS_CHECK(vs_eval_column(&eval, out, &row, &column, &note) == VS_ERR_OK);
+    return vs_column_get(&column, 0);
 }
 
 static void check_type(struct vs_arena *arena, struct vs_str text, struct vs_type type)
