@@ -57,6 +57,8 @@ VS_MUST_USE enum vs_err vs_expr_cast_implicit(struct vs_arena *plan, const struc
                                               struct vs_type to, const struct vs_expr **out);
 /* The type that UNION ALL, CASE, COALESCE widen a and b to; false when there is none. */
 bool vs_type_common(struct vs_type a, struct vs_type b, struct vs_type *out);
+/* vs_type_common also where collections need a type of their own, which lies in the plan arena. */
+bool vs_type_common_in(struct vs_arena *plan, struct vs_type a, struct vs_type b, struct vs_type *out);
 bool vs_function_exists(struct vs_str name);
 /* The rows of functions.def, for `vendstream functions` and the reference page. Overloads follow each other in no
  * order; signatures are written as functions.def explains. */

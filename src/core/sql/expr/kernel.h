@@ -162,8 +162,6 @@ static inline bool vs_expr_is_const(const struct vs_expr *expr)
     return expr->kind == VS_EXPR_CONST;
 }
 
-/* vs_type_common also where collections need a type of their own, which lies in the plan arena. */
-bool vs_type_common_in(struct vs_arena *plan, struct vs_type a, struct vs_type b, struct vs_type *out);
 
 /* --- evaluation -------------------------------------------------------------------------------------------- */
 

@@ -50,7 +50,7 @@ enum vs_err vs_set_types(struct vs_binder *binder, const struct vs_ast_query *qu
         for (uint32_t i = 0; i < columns; i++) {
             struct vs_type type = inputs[n].rel->node.types[inputs[n].fields[i].column];
             struct vs_type common;
-            if (!vs_type_common(types[i], type, &common) || is_date_with_time(types[i], type))
+            if (!vs_type_common_in(binder->arena, types[i], type, &common) || is_date_with_time(types[i], type))
                 return vs_bind_fail(binder, at, "Type mismatch in column %u of %s", i + 1, op);
             common.attribute = types[i].attribute == type.attribute ? type.attribute : VS_TIME_NONE;
             common.not_null = types[i].not_null && type.not_null;
@@ -132,7 +132,7 @@ static enum vs_err bind_cells(struct vs_binder *binder, const struct vs_ast_quer
             if (common.kind == VS_KIND_NULL)
                 return vs_bind_fail(binder, list->items[i]->at,
                                     "Illegal use of 'NULL': CAST it to a type");
-            if (row > 0 && !vs_type_common(types[i], (*cell)->type, &common))
+            if (row > 0 && !vs_type_common_in(binder->arena, types[i], (*cell)->type, &common))
                 return vs_bind_fail(binder, query->at,
                                     "Values passed to VALUES operator must have compatible types");
             common.not_null = (row == 0 || types[i].not_null) && (*cell)->type.not_null;

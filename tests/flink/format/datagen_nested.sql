@@ -1,0 +1,2 @@
+CREATE TABLE t (a ARRAY<INT>, m MAP<STRING, INT>, r ROW<x INT, y STRING>) WITH ('connector' = 'datagen', 'number-of-rows' = '3', 'fields.a.length' = '2', 'fields.a.element.min' = '5', 'fields.a.element.max' = '5', 'fields.m.length' = '1', 'fields.m.key.length' = '4', 'fields.m.value.min' = '6', 'fields.m.value.max' = '6', 'fields.r.x.min' = '1', 'fields.r.x.max' = '1', 'fields.r.y.length' = '3');
+SELECT a, CARDINALITY(m), r.x, CHAR_LENGTH(r.y) FROM t;
