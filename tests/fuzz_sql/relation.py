@@ -344,7 +344,7 @@ class Deduplicate(Relation):
             if self.last:
                 if key not in best or time >= best[key][self.child.time]:
                     best[key] = row
-            elif time > watermark and (key not in best or time < best[key][self.child.time]):
+            elif time >= watermark and (key not in best or time < best[key][self.child.time]):
                 best[key] = row
         for row in best.values():
             yield row, NEVER

@@ -10,7 +10,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 
-enum { AHEAD_MAX = 16 * VS_BATCH_ROWS_MAX, FIRST_WAIT_MS = 300 };
+enum { AHEAD_MAX = 16 * VS_BATCH_ROWS_MAX, FIRST_WAIT_MS = 300, BEHIND_WAIT_MS = 5000 };
 
 /* A partition with its position. Holding one back means that the consumer does not have it for a
  * time. What the consumer gave waits here per partition, so that they can take turns. */
@@ -24,6 +24,7 @@ struct assigned {
     bool heard; /* the consumer gave something since it has the partition */
     bool gap;   /* one is to be told: [gap_from, gap_to), then reading goes on at position */
     int64_t gap_from, gap_to;
+    int64_t behind_until_ms; /* an end that is behind the position is believed from then on; 0: it is not behind */
 };
 
 struct kafka_reader {
@@ -221,6 +222,13 @@ static enum vs_err begin_gap(struct kafka_reader *reader, struct assigned *part,
                             part->partition, &start, &end, note));
     take_from_consumer(reader, part);
     bool behind = part->position > end;
+    /* A broker that was killed begins with the high watermark of its last checkpoint, seconds old, and soon finds
+     * the records behind it (seen after kill -9: records were read twice). */
+    if (behind && part->behind_until_ms == 0)
+        part->behind_until_ms = monotonic_ms() + BEHIND_WAIT_MS;
+    if (behind && monotonic_ms() < part->behind_until_ms)
+        return change_consumer(reader, part, true, note);
+    part->behind_until_ms = 0;
     if (behind || part->position < start) {
         part->gap = true;
         part->gap_from = behind ? end : part->position;
@@ -298,6 +306,7 @@ static void hand_out(struct kafka_reader *reader, struct assigned *part, struct 
         add_headers(&reader->headers, message);
         reader->header_ends[count] = reader->headers.len;
         part->position = message->offset + 1;
+        part->behind_until_ms = 0;
     }
     for (uint32_t i = 0; i < count; i++) {
         size_t from = i == 0 ? 0 : reader->header_ends[i - 1];
