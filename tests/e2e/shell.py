@@ -98,7 +98,7 @@ def a_person_makes_a_table_and_reads_it(folder):
     terminal.type("EXPLAIN SELECT COUNT(*) FROM sales;\r")
     terminal.wait_for("sales.*sql> ")
     terminal.type("\\?\r")
-    terminal.wait_for("leave")
+    terminal.wait_for("leave.*sql> ")
     terminal.type("\\q\r")
     check(terminal.status() == 0, "\\q ends with 0")
 
@@ -178,7 +178,7 @@ def topics_are_read_beside_their_owner(folder):
     terminal.type(table + "\rSELECT SUM(n) AS s FROM t;\r")
     terminal.wait_for(r"\|\s+3 \|.*q ends")
     terminal.type("q")
-    terminal.wait_for("1 row in set")
+    terminal.wait_for("1 row in set.*sql> ")
     terminal.type("\\q\r")
     check(terminal.status() == 0, "a live table over a topic")
 
