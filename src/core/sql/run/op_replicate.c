@@ -54,4 +54,5 @@ static enum vs_err run_replicate(struct vs_op *op, struct vs_step *step)
     return VS_ERR_OK;
 }
 
-const struct vs_op_kind vs_op_replicate = {.size = sizeof(struct vs_op), .run = run_replicate};
+const struct vs_op_kind vs_op_replicate = {
+    .size = sizeof(struct vs_op), .is_stateless = true, .run = run_replicate};
