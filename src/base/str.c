@@ -56,6 +56,17 @@ struct vs_str vs_str_trim(struct vs_str s)
     return s;
 }
 
+struct vs_str vs_str_trim_low(struct vs_str s)
+{
+    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ') {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
+        s.len--;
+    return s;
+}
+
 size_t vs_str_find_char(struct vs_str s, char c)
 {
     const char *found = s.len == 0 ? NULL : memchr(s.ptr, c, s.len);

@@ -33,6 +33,7 @@ bool vs_str_equal_nocase(struct vs_str a, struct vs_str b); /* ASCII letters onl
 bool vs_str_starts_with(struct vs_str s, struct vs_str prefix);
 bool vs_str_ends_with(struct vs_str s, struct vs_str suffix);
 struct vs_str vs_str_trim(struct vs_str s); /* blanks, tabs, CR, LF */
+struct vs_str vs_str_trim_low(struct vs_str s); /* of all bytes up to the blank, as Java's String.trim */
 /* Index of the first c, or s.len. */
 size_t vs_str_find_char(struct vs_str s, char c);
 /* Takes the part before the first separator (or all of it) off the front of *rest, and the separator with it. */

@@ -132,18 +132,6 @@ const char *vs_csv_split(const struct vs_csv *csv, struct vs_arena *scratch, str
     }
 }
 
-/* As Java's String.trim. */
-static struct vs_str trim(struct vs_str s)
-{
-    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ') {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
 static bool to_int(enum vs_kind kind, struct vs_str text, struct vs_value *out)
 {
     int64_t max = kind == VS_KIND_TINYINT    ? INT8_MAX
@@ -260,20 +248,20 @@ bool vs_csv_to_value(const struct vs_csv *csv, struct vs_arena *scratch, const s
     bool number = false;
     switch (type->kind) {
     case VS_KIND_BOOLEAN:
-        out->as.boolean = vs_str_equal_nocase(trim(field), VS_STR("true"));
+        out->as.boolean = vs_str_equal_nocase(vs_str_trim_low(field), VS_STR("true"));
         return true;
     case VS_KIND_TINYINT:
     case VS_KIND_SMALLINT:
     case VS_KIND_INT:
     case VS_KIND_BIGINT:
-        return to_int(type->kind, trim(field), out);
+        return to_int(type->kind, vs_str_trim_low(field), out);
     case VS_KIND_FLOAT:
-        return vs_text_to_float(trim(field), &out->as.f32);
+        return vs_text_to_float(vs_str_trim_low(field), &out->as.f32);
     case VS_KIND_DOUBLE:
-        return vs_text_to_double(trim(field), &out->as.f64);
+        return vs_text_to_double(vs_str_trim_low(field), &out->as.f64);
     case VS_KIND_DECIMAL:
         out->is_null = !vs_decimal_from_text(
-            trim(field), (struct vs_decimal_shape){type->precision, type->scale}, &number, &out->as.i128);
+            vs_str_trim_low(field), (struct vs_decimal_shape){type->precision, type->scale}, &number, &out->as.i128);
         return number;
     case VS_KIND_CHAR:
     case VS_KIND_VARCHAR:
@@ -283,12 +271,12 @@ bool vs_csv_to_value(const struct vs_csv *csv, struct vs_arena *scratch, const s
     case VS_KIND_VARBINARY:
         return vs_base64_decode(scratch, field, &out->as.str);
     case VS_KIND_DATE:
-        return to_date(trim(field), &out->as.i32);
+        return to_date(vs_str_trim_low(field), &out->as.i32);
     case VS_KIND_TIME:
         return to_time(type, field, &out->as.i32);
     case VS_KIND_TIMESTAMP:
     case VS_KIND_TIMESTAMP_LTZ:
-        return to_timestamp(type, trim(field), out);
+        return to_timestamp(type, vs_str_trim_low(field), out);
     case VS_KIND_ARRAY:
     case VS_KIND_ROW:
         return to_nested(csv, scratch, type, field, out);

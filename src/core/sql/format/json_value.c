@@ -6,24 +6,12 @@
 #include "core/sql/expr/decimal.h"
 #include "core/sql/expr/float_text.h"
 
-/* As Java's String.trim. */
-static struct vs_str trim(struct vs_str s)
-{
-    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ') {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
 /* The text of a number or string, trimmed; all other values have none that could be a number. */
 static struct vs_str number_text(struct vs_arena *scratch, const struct vs_json_value *json)
 {
     if (json->kind == VS_JSON_NUMBER)
         return json->text;
-    return json->kind == VS_JSON_STRING ? trim(vs_json_unescape(scratch, json)) : (struct vs_str){0};
+    return json->kind == VS_JSON_STRING ? vs_str_trim_low(vs_json_unescape(scratch, json)) : (struct vs_str){0};
 }
 
 bool vs_json_short_integer(struct vs_str number, int64_t *out)
@@ -134,7 +122,7 @@ static bool to_boolean(struct vs_arena *scratch, const struct vs_json_value *jso
 {
     if (json->kind != VS_JSON_STRING)
         return json->kind == VS_JSON_TRUE;
-    return vs_str_equal_nocase(trim(vs_json_unescape(scratch, json)), VS_STR("true"));
+    return vs_str_equal_nocase(vs_str_trim_low(vs_json_unescape(scratch, json)), VS_STR("true"));
 }
 
 static struct vs_str to_text(struct vs_arena *scratch, const struct vs_json_value *json)

@@ -9,6 +9,8 @@
 #include "base/buf.h"
 #include "core/sql/parse/ast_statement.h"
 
+/* Between quotes, which are doubled within. */
+void vs_print_quoted(struct vs_buf *out, struct vs_str text, char quote);
 void vs_print_words(struct vs_buf *out, const char *words);
 void vs_print_ident(struct vs_buf *out, struct vs_str name);
 void vs_print_path(struct vs_buf *out, struct vs_ast_path path);

@@ -30,7 +30,7 @@ static bool is_plain(struct vs_str name)
     return true;
 }
 
-static void print_quoted(struct vs_buf *out, struct vs_str text, char quote)
+void vs_print_quoted(struct vs_buf *out, struct vs_str text, char quote)
 {
     vs_buf_add_char(out, quote);
     for (size_t i = 0; i < text.len; i++) {
@@ -46,12 +46,12 @@ void vs_print_ident(struct vs_buf *out, struct vs_str name)
     if (is_plain(name) && vs_word_find(name) == VS_NO_WORD)
         vs_buf_add_str(out, name);
     else
-        print_quoted(out, name, '`');
+        vs_print_quoted(out, name, '`');
 }
 
 void vs_print_text(struct vs_buf *out, struct vs_str text)
 {
-    print_quoted(out, text, '\'');
+    vs_print_quoted(out, text, '\'');
 }
 
 void vs_print_path(struct vs_buf *out, struct vs_ast_path path)

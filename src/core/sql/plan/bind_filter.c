@@ -22,11 +22,6 @@ static void split(struct vs_binder *binder, const struct vs_ast_expr *condition,
     out->items[out->count++] = condition;
 }
 
-static bool is_query(const struct vs_ast_expr *ast)
-{
-    return ast->kind == VS_AST_QUERY;
-}
-
 /* column op constant, or column op column, with the column that may be the number of a rank on the left */
 struct bound {
     const struct vs_expr *column;
@@ -156,7 +151,7 @@ static enum vs_err filter_join(struct vs_binder *binder, struct vs_scope *scope,
 {
     const struct vs_expr *predicate = NULL;
     for (uint32_t i = 0; scope->join != NULL && i < conjuncts->count; i++) {
-        if (conjuncts->items[i] == NULL || vs_ast_has(conjuncts->items[i], is_query))
+        if (conjuncts->items[i] == NULL || vs_ast_has(conjuncts->items[i], vs_ast_is_query))
             continue;
         VS_TRY(vs_bind_condition(binder, scope, conjuncts->items[i], clause, &predicate));
         vs_join_tree_filter(binder, scope->join, predicate);
@@ -190,13 +185,13 @@ enum vs_err vs_bind_filter(struct vs_binder *binder, struct vs_scope *scope,
     const struct vs_expr *predicate = NULL;
     scope->clause = clause;
     /* Whole first: a condition that is none is refused as Flink does, not by its parts. */
-    if (!vs_ast_has(condition, is_query))
+    if (!vs_ast_has(condition, vs_ast_is_query))
         VS_TRY(vs_bind_condition(binder, scope, condition, clause, &predicate));
     split(binder, condition, &conjuncts);
     VS_TRY(filter_join(binder, scope, &conjuncts, clause));
     for (uint32_t i = 0; i < conjuncts.count; i++) {
         bool done = false;
-        if (conjuncts.items[i] != NULL && !vs_ast_has(conjuncts.items[i], is_query))
+        if (conjuncts.items[i] != NULL && !vs_ast_has(conjuncts.items[i], vs_ast_is_query))
             VS_TRY(bound_by_conjunct(binder, scope, conjuncts.items[i], &done));
         if (done)
             conjuncts.items[i] = NULL;

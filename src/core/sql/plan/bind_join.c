@@ -52,22 +52,27 @@ void vs_bind_split(struct vs_binder *binder, const struct vs_expr *predicate,
 
 /* --- where a condition goes --- */
 
-struct sides_read {
-    uint32_t first; /* column of the right side */
-    bool reads[2];
+struct read_sides {
+    uint32_t first_right;
+    struct vs_sides sides;
 };
 
 static void see_column(void *ctx, uint32_t column)
 {
-    struct sides_read *sides = ctx;
-    sides->reads[column < sides->first ? 0 : 1] = true;
+    struct read_sides *read = ctx;
+    read->sides.reads[column < read->first_right ? 0 : 1] = true;
 }
 
-static struct sides_read sides_of(const struct vs_join_tree *tree, const struct vs_expr *expr)
+struct vs_sides vs_expr_sides(const struct vs_expr *expr, uint32_t first_right)
 {
-    struct sides_read sides = {.first = columns_of(&tree->sides[0])->node.column_count};
-    vs_expr_columns(expr, see_column, &sides);
-    return sides;
+    struct read_sides read = {.first_right = first_right};
+    vs_expr_columns(expr, see_column, &read);
+    return read.sides;
+}
+
+static struct vs_sides sides_of(const struct vs_join_tree *tree, const struct vs_expr *expr)
+{
+    return vs_expr_sides(expr, columns_of(&tree->sides[0])->node.column_count);
 }
 
 static const struct vs_expr *shifted(struct vs_binder *binder, const struct vs_join_tree *tree,
@@ -167,7 +172,7 @@ void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
     if (tree->merged.exprs.count > 0)
         predicate = vs_expr_substitute(binder->arena, predicate, unmerged(binder, tree));
     simplify(tree, predicate);
-    struct sides_read sides = sides_of(tree, predicate);
+    struct vs_sides sides = sides_of(tree, predicate);
     bool both = sides.reads[0] == sides.reads[1];
     for (int n = 0; n < 2 && !both; n++) {
         /* The rows of a side may go early when the join shows them only with themselves. */
@@ -187,7 +192,7 @@ void vs_join_tree_filter(struct vs_binder *binder, struct vs_join_tree *tree,
 static void add_condition(struct vs_binder *binder, struct vs_join_tree *tree,
                           const struct vs_expr *predicate)
 {
-    struct sides_read sides = sides_of(tree, predicate);
+    struct vs_sides sides = sides_of(tree, predicate);
     for (int n = 0; n < 2; n++) {
         bool only = sides.reads[n] && !sides.reads[1 - n];
         if (only && !pads(tree->type, n) && !is_versions(tree, n)) {

@@ -20,25 +20,13 @@ static const struct vs_expr *and_all(struct vs_binder *binder, const struct vs_e
 
 /* --- keys --- */
 
-struct read_of {
-    uint32_t first;
-    bool left, right;
-};
-
-static void see(void *ctx, uint32_t column)
-{
-    struct read_of *read = ctx;
-    *(column < read->first ? &read->left : &read->right) = true;
-}
-
 /* 0 or 1: the only side that the expression reads; -1: none, or both. */
 static int side_of(const struct join_draft *draft, const struct vs_expr *expr)
 {
-    struct read_of read = {.first = draft->inputs[0]->node.column_count};
-    vs_expr_columns(expr, see, &read);
-    if (read.left == read.right)
+    struct vs_sides read = vs_expr_sides(expr, draft->inputs[0]->node.column_count);
+    if (read.reads[0] == read.reads[1])
         return -1;
-    return read.left ? 0 : 1;
+    return read.reads[0] ? 0 : 1;
 }
 
 /* A column of the side that holds the expression; it is added when there is none. */

@@ -17,45 +17,19 @@ struct lateral {
     uint32_t capacity;
 };
 
-static bool is_query(const struct vs_ast_expr *ast)
-{
-    return ast->kind == VS_AST_QUERY;
-}
-
 static bool is_simple(const struct vs_ast_query *query)
 {
-    if (query->kind != VS_AST_QUERY_SELECT || query->cte_count > 0 || query->limit != NULL || query->offset != NULL ||
-        query->order.count > 0)
+    if (!vs_ast_is_plain_select(query))
         return false;
     const struct vs_ast_select *select = query->as.select;
-    bool simple = select->from != NULL && !select->grouped && !select->distinct && select->having == NULL &&
-                  select->qualify == NULL && select->hints.count == 0 && select->window_count == 0 &&
-                  (select->where == NULL || !vs_ast_has(select->where, is_query));
+    bool simple = select->where == NULL || !vs_ast_has(select->where, vs_ast_is_query);
     for (uint32_t i = 0; simple && i < select->item_count; i++) {
         const struct vs_ast_expr *item = select->items[i].expr;
         simple = item->kind == VS_AST_STAR ? item->as.name.count == 0
-                                           : !vs_ast_has(item, vs_ast_is_over) && !vs_ast_has(item, is_query) &&
+                                           : !vs_ast_has(item, vs_ast_is_over) && !vs_ast_has(item, vs_ast_is_query) &&
                                                  !vs_ast_has(item, vs_ast_is_aggregate);
     }
     return simple;
-}
-
-struct reads {
-    uint32_t first_inner;
-    bool outer;
-};
-
-static void see(void *ctx, uint32_t column)
-{
-    struct reads *reads = ctx;
-    reads->outer |= column < reads->first_inner;
-}
-
-static bool reads_outer(const struct lateral *lateral, const struct vs_expr *expr)
-{
-    struct reads reads = {.first_inner = lateral->left->node.column_count};
-    vs_expr_columns(expr, see, &reads);
-    return reads.outer;
 }
 
 static enum vs_err bind_from(struct vs_binder *binder, const struct vs_ast_select *select,
@@ -89,7 +63,7 @@ static enum vs_err split_where(struct vs_binder *binder, const struct vs_ast_exp
     }
     const struct vs_expr *condition = NULL;
     VS_TRY(vs_bind_condition(binder, &lateral->both, ast, "WHERE", &condition));
-    if (!reads_outer(lateral, condition))
+    if (!vs_expr_sides(condition, lateral->left->node.column_count).reads[0])
         return vs_bind_filter(binder, &lateral->inner, ast, "WHERE");
     vs_bind_split(binder, condition, &lateral->conditions, &lateral->count, &lateral->capacity);
     return VS_ERR_OK;
@@ -127,7 +101,7 @@ static enum vs_err bind_items(struct vs_binder *binder, const struct vs_ast_sele
             continue;
         lateral->both.clause = "SELECT";
         VS_TRY(vs_bind_expr(binder, &lateral->both, item, &expr));
-        if (reads_outer(lateral, expr))
+        if (vs_expr_sides(expr, lateral->left->node.column_count).reads[0])
             return vs_bind_unsupported(binder, item->at,
                                        "A column of LATERAL that looks at the other table is not supported yet; "
                                        "compute it in the SELECT around it");

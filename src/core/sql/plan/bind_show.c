@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/tableau.h"
+#include "core/sql/parse/print.h"
 #include "core/sql/plan/binder_ddl.h"
 
 struct cells {
@@ -153,23 +154,12 @@ static struct vs_str key_text(struct vs_binder *binder, const struct vs_table *t
     return take(binder, &text);
 }
 
-static void add_quoted(struct vs_buf *out, struct vs_str text, char quote)
-{
-    vs_buf_add_char(out, quote);
-    for (size_t i = 0; i < text.len; i++) {
-        vs_buf_add_char(out, text.ptr[i]);
-        if (text.ptr[i] == quote)
-            vs_buf_add_char(out, quote);
-    }
-    vs_buf_add_char(out, quote);
-}
-
 static void add_metadata(struct vs_buf *out, const struct vs_table_column *column)
 {
     vs_buf_printf(out, "METADATA");
     if (!vs_str_equal(column->metadata_key, column->name)) {
         vs_buf_printf(out, " FROM ");
-        add_quoted(out, column->metadata_key, '\'');
+        vs_print_quoted(out, column->metadata_key, '\'');
     }
     vs_buf_printf(out, "%s", column->is_virtual ? " VIRTUAL" : "");
 }
@@ -251,7 +241,7 @@ static void add_type(struct vs_buf *out, struct vs_type type)
     } else if (type.kind == VS_KIND_ROW) {
         for (uint32_t i = 0; i < type.element_count; i++) {
             vs_buf_printf(out, i == 0 ? "ROW<" : ", ");
-            add_quoted(out, type.names[i], '`');
+            vs_print_quoted(out, type.names[i], '`');
             vs_buf_add_char(out, ' ');
             add_type(out, type.element[i]);
         }
@@ -265,7 +255,7 @@ static void add_type(struct vs_buf *out, struct vs_type type)
 static void add_column(struct vs_buf *out, const struct vs_table_column *column)
 {
     vs_buf_printf(out, "  ");
-    add_quoted(out, column->name, '`');
+    vs_print_quoted(out, column->name, '`');
     vs_buf_add_char(out, ' ');
     if (column->kind == VS_COLUMN_COMPUTED)
         vs_buf_printf(out, "AS %.*s", VS_STR_ARG(column->computed_text));
@@ -277,7 +267,7 @@ static void add_column(struct vs_buf *out, const struct vs_table_column *column)
     }
     if (column->comment.len > 0) {
         vs_buf_printf(out, " COMMENT ");
-        add_quoted(out, column->comment, '\'');
+        vs_print_quoted(out, column->comment, '\'');
     }
 }
 
@@ -290,10 +280,10 @@ static void add_key(struct vs_buf *out, const struct vs_table *table)
         struct vs_str column = table->columns[table->primary_key[i]].name;
         vs_buf_printf(&name, "_%.*s", VS_STR_ARG(column));
         vs_buf_printf(&columns, "%s", i == 0 ? "" : ", ");
-        add_quoted(&columns, column, '`');
+        vs_print_quoted(&columns, column, '`');
     }
     vs_buf_printf(out, ",\n  CONSTRAINT ");
-    add_quoted(out, vs_buf_str(&name), '`');
+    vs_print_quoted(out, vs_buf_str(&name), '`');
     vs_buf_printf(out, " PRIMARY KEY (%.*s) NOT ENFORCED", VS_STR_ARG(vs_buf_str(&columns)));
     vs_buf_free(&name);
     vs_buf_free(&columns);
@@ -314,9 +304,9 @@ static void add_options(struct vs_binder *binder, struct vs_buf *out, const stru
     vs_buf_printf(out, "WITH (");
     for (uint32_t i = 0; i < table->option_count; i++) {
         vs_buf_printf(out, "%s\n  ", i == 0 ? "" : ",");
-        add_quoted(out, options[i].key, '\'');
+        vs_print_quoted(out, options[i].key, '\'');
         vs_buf_printf(out, " = ");
-        add_quoted(out, options[i].value, '\'');
+        vs_print_quoted(out, options[i].value, '\'');
     }
     vs_buf_printf(out, "\n)\n");
 }
@@ -325,11 +315,11 @@ static void add_options(struct vs_binder *binder, struct vs_buf *out, const stru
 static void add_head(struct vs_buf *out, const struct vs_object *object, const char *what)
 {
     vs_buf_printf(out, "CREATE %s%s ", object->temporary ? "TEMPORARY " : "", what);
-    add_quoted(out, object->database.catalog, '`');
+    vs_print_quoted(out, object->database.catalog, '`');
     vs_buf_add_char(out, '.');
-    add_quoted(out, object->database.name, '`');
+    vs_print_quoted(out, object->database.name, '`');
     vs_buf_add_char(out, '.');
-    add_quoted(out, bare_name(object), '`');
+    vs_print_quoted(out, bare_name(object), '`');
     vs_buf_printf(out, " (\n");
 }
 
@@ -343,7 +333,7 @@ static void add_table(struct vs_binder *binder, struct vs_buf *out, const struct
     }
     if (table->rowtime_column >= 0) {
         vs_buf_printf(out, ",\n  WATERMARK FOR ");
-        add_quoted(out, table->columns[table->rowtime_column].name, '`');
+        vs_print_quoted(out, table->columns[table->rowtime_column].name, '`');
         vs_buf_printf(out, " AS %.*s", VS_STR_ARG(table->watermark_text));
     }
     if (table->primary_key_count > 0)
@@ -351,7 +341,7 @@ static void add_table(struct vs_binder *binder, struct vs_buf *out, const struct
     vs_buf_printf(out, "\n)\n");
     if (table->comment.len > 0) {
         vs_buf_printf(out, "COMMENT ");
-        add_quoted(out, table->comment, '\'');
+        vs_print_quoted(out, table->comment, '\'');
         vs_buf_add_char(out, '\n');
     }
     if (table->partitioned_by.len > 0)
@@ -364,7 +354,7 @@ static void add_view(struct vs_buf *out, const struct vs_object *object)
     add_head(out, object, "VIEW");
     for (uint32_t i = 0; i < object->view->field_count; i++) {
         vs_buf_printf(out, "%s  ", i == 0 ? "" : ",\n");
-        add_quoted(out, object->view->fields[i].name, '`');
+        vs_print_quoted(out, object->view->fields[i].name, '`');
     }
     vs_buf_printf(out, "\n)\nAS %.*s\n", VS_STR_ARG(object->query_text));
 }

@@ -24,11 +24,6 @@ static void add_condition(struct vs_binder *binder, struct subquery *sub,
 
 /* --- correlation --- */
 
-static bool is_query(const struct vs_ast_expr *ast)
-{
-    return ast->kind == VS_AST_QUERY;
-}
-
 /* Names of the query's own tables, at their places behind the columns outside. */
 static struct vs_scope combined(struct vs_binder *binder, const struct subquery *sub,
                                 const struct vs_relation *inner)
@@ -40,24 +35,6 @@ static struct vs_scope combined(struct vs_binder *binder, const struct subquery 
     scope.from.rel = sub->columns;
     scope.outer = &sub->outer;
     return scope;
-}
-
-struct reads {
-    uint32_t first;
-    bool outer;
-};
-
-static void see(void *ctx, uint32_t column)
-{
-    struct reads *reads = ctx;
-    reads->outer |= column < reads->first;
-}
-
-static bool reads_outer(const struct subquery *sub, const struct vs_expr *expr)
-{
-    struct reads reads = {.first = sub->left->node.column_count};
-    vs_expr_columns(expr, see, &reads);
-    return reads.outer;
 }
 
 static void set_sides(struct vs_binder *binder, struct subquery *sub, struct vs_scope *scope,
@@ -81,9 +58,9 @@ static enum vs_err split_where(struct vs_binder *binder, struct subquery *sub,
     }
     const struct vs_expr *condition = NULL;
     struct vs_scope both = combined(binder, sub, &inner->from);
-    if (!vs_ast_has(where, is_query)) {
+    if (!vs_ast_has(where, vs_ast_is_query)) {
         VS_TRY(vs_bind_condition(binder, &both, where, "WHERE", &condition));
-        if (reads_outer(sub, condition)) {
+        if (vs_expr_sides(condition, sub->left->node.column_count).reads[0]) {
             add_condition(binder, sub, condition);
             return VS_ERR_OK;
         }
@@ -250,11 +227,11 @@ enum vs_err vs_bind_semi_join(struct vs_binder *binder, struct vs_scope *scope,
         return VS_ERR_OK;
     anti ^= ast->as.op.negated;
     struct vs_ast_list args = ast->as.op.args;
-    if (ast->as.op.op == VS_AST_OP_IN && args.count == 2 && is_query(args.items[1])) {
+    if (ast->as.op.op == VS_AST_OP_IN && args.count == 2 && vs_ast_is_query(args.items[1])) {
         *done = true;
         return bind_in(binder, scope, ast, anti);
     }
-    if (ast->as.op.op == VS_AST_OP_EXISTS && is_query(args.items[0])) {
+    if (ast->as.op.op == VS_AST_OP_EXISTS && vs_ast_is_query(args.items[0])) {
         *done = true;
         return bind_exists(binder, scope, ast, anti);
     }

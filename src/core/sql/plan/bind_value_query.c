@@ -32,11 +32,6 @@ struct groups {
     uint32_t call_count;
 };
 
-static bool is_query(const struct vs_ast_expr *ast)
-{
-    return ast->kind == VS_AST_QUERY;
-}
-
 /* --- syntax that nobody wrote --- */
 
 static const struct vs_ast_expr *make_call(struct vs_binder *binder, const char *name, const struct vs_ast_expr *arg)
@@ -93,35 +88,13 @@ static enum vs_err wrap(struct vs_binder *binder, const struct vs_ast_query *que
 
 static bool is_simple(const struct vs_ast_query *query)
 {
-    if (query->kind != VS_AST_QUERY_SELECT || query->cte_count > 0 || query->limit != NULL || query->offset != NULL ||
-        query->order.count > 0)
+    if (!vs_ast_is_plain_select(query))
         return false;
     const struct vs_ast_select *select = query->as.select;
-    bool simple = select->from != NULL && !select->grouped && !select->distinct && select->having == NULL &&
-                  select->qualify == NULL && select->hints.count == 0 && select->window_count == 0 &&
-                  select->item_count <= KEYS_MAX;
+    bool simple = select->item_count <= KEYS_MAX;
     for (uint32_t i = 0; simple && i < select->item_count; i++)
         simple = select->items[i].expr->kind != VS_AST_STAR && !vs_ast_has(select->items[i].expr, vs_ast_is_over);
     return simple;
-}
-
-struct reads {
-    uint32_t first_inner;
-    bool outer, inner;
-};
-
-static void see(void *ctx, uint32_t column)
-{
-    struct reads *reads = ctx;
-    reads->outer |= column < reads->first_inner;
-    reads->inner |= column >= reads->first_inner;
-}
-
-static struct reads reads_of(const struct vs_scope *scope, const struct vs_expr *expr)
-{
-    struct reads reads = {.first_inner = scope->rel->node.column_count};
-    vs_expr_columns(expr, see, &reads);
-    return reads;
 }
 
 /* A conjunct that looks at the row outside: inner = outer. */
@@ -133,8 +106,9 @@ static enum vs_err correlate(struct vs_binder *binder, const struct vs_scope *sc
         const struct vs_expr *inner = NULL, *outer = NULL;
         VS_TRY(vs_bind_expr(binder, both, ast->as.op.args.items[side], &inner));
         VS_TRY(vs_bind_expr(binder, both, ast->as.op.args.items[1 - side], &outer));
-        struct reads a = reads_of(scope, inner), b = reads_of(scope, outer);
-        if (a.outer || !a.inner || b.inner || !b.outer || parts->key_count == KEYS_MAX)
+        uint32_t first_inner = scope->rel->node.column_count;
+        struct vs_sides a = vs_expr_sides(inner, first_inner), b = vs_expr_sides(outer, first_inner);
+        if (a.reads[0] || !a.reads[1] || b.reads[1] || !b.reads[0] || parts->key_count == KEYS_MAX)
             continue;
         parts->inner[parts->key_count] = ast->as.op.args.items[side];
         parts->outer[parts->key_count++] = outer;
@@ -153,10 +127,10 @@ static enum vs_err split_where(struct vs_binder *binder, const struct vs_scope *
             VS_TRY(split_where(binder, scope, both, ast->as.op.args.items[i], parts));
         return VS_ERR_OK;
     }
-    if (!vs_ast_has(ast, is_query)) {
+    if (!vs_ast_has(ast, vs_ast_is_query)) {
         const struct vs_expr *condition = NULL;
         VS_TRY(vs_bind_condition(binder, both, ast, "WHERE", &condition));
-        if (reads_of(scope, condition).outer)
+        if (vs_expr_sides(condition, scope->rel->node.column_count).reads[0])
             return correlate(binder, scope, both, ast, parts);
     }
     parts->select.where = make_and(binder, parts->select.where, ast);
@@ -557,7 +531,7 @@ static enum vs_err bind_test(struct scalars *at, const struct vs_ast_expr *ast)
 static enum vs_err visit(void *ctx, const struct vs_ast_expr *expr)
 {
     struct scalars *at = ctx;
-    if (is_query(expr))
+    if (vs_ast_is_query(expr))
         return bind_scalar(at->binder, at->scope, expr);
     if (!vs_ast_is_query_test(expr))
         return vs_ast_each_child(expr, visit, at);

@@ -21,6 +21,21 @@ bool vs_ast_is_missing_aggregate(struct vs_str name)
     return false;
 }
 
+bool vs_ast_is_query(const struct vs_ast_expr *expr)
+{
+    return expr->kind == VS_AST_QUERY;
+}
+
+bool vs_ast_is_plain_select(const struct vs_ast_query *query)
+{
+    if (query->kind != VS_AST_QUERY_SELECT || query->cte_count > 0 || query->limit != NULL || query->offset != NULL ||
+        query->order.count > 0)
+        return false;
+    const struct vs_ast_select *select = query->as.select;
+    return select->from != NULL && !select->grouped && !select->distinct && select->having == NULL &&
+           select->qualify == NULL && select->hints.count == 0 && select->window_count == 0;
+}
+
 bool vs_ast_is_over(const struct vs_ast_expr *expr)
 {
     return expr->kind == VS_AST_CALL && expr->as.call.over != NULL;

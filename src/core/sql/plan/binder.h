@@ -173,6 +173,7 @@ bool vs_ast_is_aggregate(const struct vs_ast_expr *expr); /* a call of one, with
 bool vs_ast_is_missing_aggregate(
     struct vs_str name); /* one that Flink has and this program has not */
 bool vs_ast_is_over(const struct vs_ast_expr *expr);
+bool vs_ast_is_query(const struct vs_ast_expr *expr);
 bool vs_ast_has(const struct vs_ast_expr *expr, bool (*is)(const struct vs_ast_expr *expr));
 
 /* bind_query.c */

@@ -54,6 +54,11 @@ void vs_bind_split(struct vs_binder *binder, const struct vs_expr *predicate,
                    const struct vs_expr ***items, uint32_t *count, uint32_t *capacity);
 struct vs_rel *vs_join_columns(struct vs_binder *binder, const struct vs_rel *left,
                                const struct vs_rel *right, enum vs_join_type type);
+/* Which side an expression over both looks at; the right one's columns begin at `first_right`. */
+struct vs_sides {
+    bool reads[2]; /* left, right */
+};
+struct vs_sides vs_expr_sides(const struct vs_expr *expr, uint32_t first_right);
 /* The join of FROM becomes the scope's rel, when that is still to be done. */
 VS_MUST_USE enum vs_err vs_scope_make_join(struct vs_binder *binder, struct vs_scope *scope);
 /* bind_hints.c: after the FROM was bound. */
@@ -65,6 +70,8 @@ VS_MUST_USE enum vs_err vs_bind_semi_join(struct vs_binder *binder, struct vs_sc
                                           const struct vs_ast_expr *ast, bool *done);
 /* bind_walk.c: IN, EXISTS, SOME or ALL of a query */
 bool vs_ast_is_query_test(const struct vs_ast_expr *ast);
+/* SELECT items FROM .. [WHERE ..] and nothing else. */
+bool vs_ast_is_plain_select(const struct vs_ast_query *query);
 /* bind_value_query.c */
 /* Queries that stand for values in the expression, and such tests, become columns of the scope's rel. */
 VS_MUST_USE enum vs_err vs_bind_scalars(struct vs_binder *binder, struct vs_scope *scope,

@@ -176,7 +176,7 @@ struct receive {
     struct vs_op op;
     struct vs_clock *clock; /* NULL: alone */
     int64_t *watermarks;    /* per sender */
-    struct vs_value *values;
+    struct vs_value *values; /* of the row at work */
 };
 
 static enum vs_err open_receive(struct vs_op *op, struct vs_err_note *note)
@@ -214,14 +214,15 @@ static bool take_row(struct receive *receive, struct vs_batch_builder *builder, 
                      uint64_t order)
 {
     const struct vs_node *node = receive->op.node;
-    struct vs_str row = {value.ptr + 1, value.len - 1};
-    if (value.ptr[0] > VS_ROW_DELETE || !vs_row_is_valid(row, node->types, node->column_count))
+    struct vs_reader reader = vs_reader((struct vs_str){value.ptr + 1, value.len - 1});
+    for (uint32_t i = 0; i < node->column_count && !reader.failed; i++)
+        receive->values[i] =
+            vs_row_read_value(&reader, node->types[i], &receive->op.task->scratch);
+    if ((uint8_t)value.ptr[0] > VS_ROW_DELETE || reader.failed || vs_reader_left(&reader) > 0)
         return false;
-    struct vs_reader reader = vs_reader(row);
     vs_batch_builder_row(builder, (enum vs_row_kind)value.ptr[0], order);
     for (uint32_t i = 0; i < node->column_count; i++)
-        vs_batch_builder_set(builder, i,
-                             vs_row_read_value(&reader, node->types[i], &receive->op.task->scratch));
+        vs_batch_builder_set(builder, i, receive->values[i]);
     return true;
 }
 
